@@ -1,0 +1,11 @@
+//! quittance carries ERP bill payments back to Procore.
+
+mod erp;
+mod http;
+mod journal;
+pub mod model;
+mod procore;
+mod reconcile;
+mod report;
+#[cfg(feature = "cli")]
+mod sandbox;
