@@ -90,7 +90,7 @@ impl ExceptionCode {
 
     /// True for what settles itself when more arrives: exit code 3 rather than 4.
     pub fn only_waits(self) -> bool {
-        matches!(self, Self::WaitingForInvoice | Self::Behind | Self::InDoubt)
+        matches!(self, Self::WaitingForInvoice | Self::Behind)
     }
 }
 

@@ -127,8 +127,8 @@ pub struct OutboxEntry {
     pub row: Option<i64>,
     /// What Procore said last.
     pub last_error: Option<String>,
-    /// True when a person released it after a rejection of just this content.
-    pub released: bool,
+    /// How often it was sent.
+    pub attempts: u32,
 }
 
 /// Which lanes these items are complete for.

@@ -1,0 +1,98 @@
+//! What stands (R1): every row whose `origin_id` is ours, whoever wrote it, plus own writes; tied to their pairs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Exception, ExceptionCode, OriginId, PaymentKey, Plan, WriteState};
+
+use super::desire::{Pair, Standing, bill_parts};
+use super::index::Index;
+
+/// Ties rows and writes to pairs, adding the pairs that only they know.
+pub(super) fn gather<'a>(index: &Index<'a>, pairs: &mut Vec<Pair<'a>>) {
+    let mut at: BTreeMap<(PaymentKey, String), usize> =
+        pairs.iter().enumerate().map(|(i, p)| ((p.payment.clone(), p.part.clone()), i)).collect();
+    let mut parts: BTreeMap<&PaymentKey, BTreeMap<String, String>> = BTreeMap::new();
+    for (key, state) in &index.items.payments {
+        parts.insert(key, bill_parts(&state.payment));
+    }
+    let untagged = untagged_rows(index);
+    let by_invoice = by_invoice(pairs);
+    for row in index.items.rows.values() {
+        let (id, tagged) = match (row.ours(), untagged.get(&row.id)) {
+            (Some(id), _) => (id, true),
+            (None, Some(id)) => (id.clone(), false),
+            (None, None) => continue,
+        };
+        let Some(payment) = index.payment_of(&id.origin, &id.payment).cloned() else { continue };
+        let part = parts.get(&payment).and_then(|p| p.get(&id.bill)).cloned();
+        let other = || row.requisition.and_then(|r| by_invoice.get(&(payment.clone(), r)).cloned());
+        let part = part.or_else(other).unwrap_or_else(|| id.bill.clone());
+        if let Some(pair) = pair_at(index, pairs, &mut at, payment, part) {
+            pair.standing.push(Standing { id, row, tagged });
+        }
+    }
+    for entry in &index.items.writes {
+        let payment = entry.write.payment.clone();
+        let bill = &entry.write.origin_id.bill;
+        let part = parts.get(&payment).and_then(|p| p.get(bill)).unwrap_or(bill).clone();
+        if let Some(pair) = pair_at(index, pairs, &mut at, payment, part) {
+            pair.writes.push(entry);
+        }
+    }
+    for pair in pairs {
+        pair.standing.sort_by(|a, b| (a.id.generation, a.id.reversal, a.row.id).cmp(&(b.id.generation, b.id.reversal, b.row.id)));
+    }
+}
+
+/// R7: a posting is known by its Procore id first. Rows that an own acknowledged write made and that lost their `origin_id`.
+fn untagged_rows(index: &Index<'_>) -> BTreeMap<i64, OriginId> {
+    let acknowledged = index.items.writes.iter().filter(|w| w.state == WriteState::Acknowledged);
+    acknowledged.filter_map(|w| Some((w.row?, w.write.origin_id.clone()))).collect()
+}
+
+/// R1: a row of the same payment and requisition under another spelling of the bill counts for the pair that is matched there.
+fn by_invoice(pairs: &[Pair<'_>]) -> BTreeMap<(PaymentKey, i64), String> {
+    let mut out = BTreeMap::new();
+    for pair in pairs {
+        if let Some(found) = &pair.matched {
+            out.entry((pair.payment.clone(), found.requisition)).or_insert_with(|| pair.part.clone());
+        }
+    }
+    out
+}
+
+fn pair_at<'p, 'a>(
+    index: &Index<'a>,
+    pairs: &'p mut Vec<Pair<'a>>,
+    at: &mut BTreeMap<(PaymentKey, String), usize>,
+    payment: PaymentKey,
+    part: String,
+) -> Option<&'p mut Pair<'a>> {
+    let state = index.items.payments.get(&payment)?;
+    let place = *at.entry((payment.clone(), part.clone())).or_insert(pairs.len());
+    if place == pairs.len() {
+        let mut pair = Pair::new(payment, part, state);
+        if let Some(e) = super::desire::undesirable(state) {
+            pair.desire = super::desire::Desire::Unknown(Some(e));
+        }
+        pairs.push(pair);
+    }
+    pairs.get_mut(place)
+}
+
+/// R5: rows of a payment that this journal has never seen. An empty journal must never reverse the world; it waits until it has
+/// read the ERP, and says so.
+pub(super) fn report_unseen(index: &Index<'_>, plan: &mut Plan) {
+    let mut seen = BTreeSet::new();
+    for row in index.items.rows.values() {
+        let Some(id) = row.ours() else { continue };
+        if index.rules(&id.origin).is_none() || index.payment_of(&id.origin, &id.payment).is_some() {
+            continue;
+        }
+        let native = id.payment_id().unwrap_or_else(|| id.payment.clone());
+        let key = PaymentKey { origin: id.origin.clone(), id: native };
+        if seen.insert(key.clone()) {
+            plan.exceptions.push(Exception::of(ExceptionCode::Behind, &key).with("because", "never_read"));
+        }
+    }
+}
