@@ -5,7 +5,7 @@ mod http;
 mod journal;
 pub mod model;
 mod procore;
-mod reconcile;
+pub mod reconcile;
 mod report;
 #[cfg(feature = "cli")]
 mod sandbox;

@@ -161,6 +161,8 @@ pub struct OpenItems {
     pub invoices: BTreeMap<i64, Invoice>,
     /// Bills by origin and id.
     pub bills: BTreeMap<(OriginName, String), Bill>,
+    /// Bills of an origin that an invoice's `origin_id` names and that some document of the ERP names too.
+    pub known_bills: BTreeSet<(OriginName, String)>,
     /// Commitments by id.
     pub commitments: BTreeMap<i64, Commitment>,
     /// Payments by key.
@@ -183,6 +185,7 @@ impl OpenItems {
             origins: BTreeMap::new(),
             invoices: BTreeMap::new(),
             bills: BTreeMap::new(),
+            known_bills: BTreeSet::new(),
             commitments: BTreeMap::new(),
             payments: BTreeMap::new(),
             rows: BTreeMap::new(),
@@ -190,6 +193,18 @@ impl OpenItems {
             decisions: Vec::new(),
             settlements: Vec::new(),
         }
+    }
+
+    /// Fills [`OpenItems::known_bills`] from the payments and bills at hand. The journal fills it from all that it holds.
+    pub fn note_known_bills(&mut self) {
+        for (key, state) in &self.payments {
+            for paid in &state.payment.bills {
+                if let super::id::BillRef::Id(id) = &paid.bill {
+                    self.known_bills.insert((key.origin.clone(), id.clone()));
+                }
+            }
+        }
+        self.known_bills.extend(self.bills.keys().cloned());
     }
 
     /// The currency of a row: its commitment's, else its invoice's.

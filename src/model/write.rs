@@ -7,7 +7,7 @@
 //!     │  ▲                 ├──────Rejected──────▶ rejected ──release──▶ queued
 //!     │  │                 ├──────Deferred──────▶ deferred ──due──▶ claim ──┘
 //!     │  │                 └──InDoubt, crash────▶ in_doubt ──listed, found──▶ acknowledged
-//!     │  └───────────────────────────────────────────┘ listed, absent
+//!     │  └───────────────────────────────────────────┘ listed, absent (after a 409 or 422: rejected)
 //!     └──superseded before it was executed──▶ withdrawn
 //! ```
 
@@ -93,7 +93,12 @@ const WRITE_NAMESPACE: Uuid = Uuid::from_u128(0x6f1d_2f2b_62f1_5d3c_9c0b_5a0e_7d
 impl RemoteWrite {
     /// The write's id: the same intent has the same id on every machine.
     pub fn id(&self) -> Uuid {
-        Uuid::new_v5(&WRITE_NAMESPACE, format!("{}:{}", self.kind.word(), self.origin_id).as_bytes())
+        Self::id_of(self.kind, &self.origin_id)
+    }
+
+    /// The id of the write of this kind for this entry.
+    pub fn id_of(kind: WriteKind, origin_id: &OriginId) -> Uuid {
+        Uuid::new_v5(&WRITE_NAMESPACE, format!("{}:{origin_id}", kind.word()).as_bytes())
     }
 
     /// The order within a lane: (date, payment, bill, generation, reversal), never the order of insertion.
@@ -174,6 +179,7 @@ impl WriteState {
             // R4: a row under our origin_id stands, whoever wrote it and whatever we had come to.
             (Self::Queued | Self::Deferred | Self::InDoubt | Self::Rejected, WriteEvent::FoundStanding(_)) => Self::Acknowledged,
             (Self::InDoubt, WriteEvent::ListedAbsent) => Self::Queued,
+            (Self::InDoubt, WriteEvent::RefusedAndAbsent) => Self::Rejected,
             (Self::Queued | Self::Deferred | Self::Rejected, WriteEvent::Superseded) => Self::Withdrawn,
             (Self::Rejected | Self::Withdrawn, WriteEvent::Planned) => Self::Queued,
             (Self::Queued, WriteEvent::Planned) => Self::Queued,
@@ -185,6 +191,7 @@ impl WriteState {
                 | WriteEvent::Crashed
                 | WriteEvent::FoundStanding(_)
                 | WriteEvent::ListedAbsent
+                | WriteEvent::RefusedAndAbsent
                 | WriteEvent::Superseded
                 | WriteEvent::Planned,
             ) => return None,
@@ -205,6 +212,8 @@ pub enum WriteEvent {
     FoundStanding(i64),
     /// A believed list, after the settling delay, does not show it.
     ListedAbsent,
+    /// Procore answered that it exists or breaks a rule (409, 422), and a believed list does not show it.
+    RefusedAndAbsent,
     /// A newer plan does not want it.
     Superseded,
     /// A plan wants it (again), with these bytes.
@@ -301,6 +310,7 @@ mod tests {
             (InDoubt, WriteEvent::FoundStanding(1), Acknowledged),
             (Rejected, WriteEvent::FoundStanding(1), Acknowledged),
             (InDoubt, WriteEvent::ListedAbsent, Queued),
+            (InDoubt, WriteEvent::RefusedAndAbsent, Rejected),
             (Queued, WriteEvent::Superseded, Withdrawn),
             (Deferred, WriteEvent::Superseded, Withdrawn),
             (Rejected, WriteEvent::Superseded, Withdrawn),
@@ -317,6 +327,7 @@ mod tests {
             WriteEvent::Crashed,
             WriteEvent::FoundStanding(1),
             WriteEvent::ListedAbsent,
+            WriteEvent::RefusedAndAbsent,
             WriteEvent::Superseded,
             WriteEvent::Planned,
         ];

@@ -19,7 +19,6 @@ pub(super) struct Index<'a> {
     verdicts: BTreeMap<&'a str, Vec<&'a Decision>>,
     links: BTreeMap<(&'a PaymentKey, &'a BillRef), Option<i64>>,
     settled: BTreeSet<String>,
-    known_bills: BTreeSet<(&'a OriginName, &'a str)>,
 }
 
 impl<'a> Index<'a> {
@@ -34,7 +33,6 @@ impl<'a> Index<'a> {
             verdicts: BTreeMap::new(),
             links: BTreeMap::new(),
             settled: BTreeSet::new(),
-            known_bills: BTreeSet::new(),
         };
         for invoice in items.invoices.values() {
             if let Some(origin_id) = invoice.origin_id.as_deref().map(str::trim).filter(|o| !o.is_empty()) {
@@ -57,14 +55,6 @@ impl<'a> Index<'a> {
         }
         index.read_decisions();
         index.settled = items.settlements.iter().map(|s| s.origin_id.to_string()).collect();
-        for (key, state) in &items.payments {
-            for paid in &state.payment.bills {
-                if let BillRef::Id(id) = &paid.bill {
-                    index.known_bills.insert((&key.origin, id));
-                }
-            }
-        }
-        index.known_bills.extend(items.bills.keys().map(|(origin, id)| (origin, id.as_str())));
         index
     }
 
@@ -131,7 +121,7 @@ impl<'a> Index<'a> {
 
     /// True when some document of this origin names that bill id.
     pub(super) fn knows_bill(&self, origin: &OriginName, id: &str) -> bool {
-        self.known_bills.contains(&(origin, id))
+        self.items.known_bills.contains(&(origin.clone(), id.to_owned()))
     }
 
     fn verdict(&self, exception: &Exception) -> Option<&'a Verdict> {
