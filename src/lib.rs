@@ -8,4 +8,4 @@ mod procore;
 mod reconcile;
 mod report;
 #[cfg(feature = "cli")]
-mod sandbox;
+pub mod sandbox;
