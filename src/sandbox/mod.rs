@@ -1,7 +1,7 @@
 //! A fake Procore that enforces the documented rules and misbehaves on request.
 //!
 //! [`Sandbox`] is a pure state machine: one request at one instant gives one [`Reply`]. [`InMemory`] is the way to it
-//! without sockets. How it behaves is a [`Profile`], what it knows is a [`World`].
+//! without sockets, [`Server`] puts it on a port of the loopback. How it behaves is a [`Profile`], what it knows is a [`World`].
 //!
 //! It speaks `/oauth/token`, `/oauth/token/info` and, below `/rest`: `me`, `companies`, `projects`, `tools`,
 //! `settings/permissions`, `currency_configuration`, `requisitions` (v1.0, v1.1), `commitments`, `work_order_contracts`,
@@ -31,13 +31,16 @@ mod payments;
 mod profile;
 mod reads;
 mod rows;
+mod server;
 mod state;
 #[cfg(test)]
 mod tests;
+mod wire;
 mod world;
 
 pub use memory::InMemory;
 pub use profile::{Duplicates, ErrorStyle, Faults, Lock, Permission, Profile};
 pub use rows::{CommitmentKind, CommitmentRow, CompanyRow, CurrencyPart, PaymentRow, ProjectRow, RequisitionRow, UserRow, VendorPart};
+pub use server::Server;
 pub use state::{Fault, LogLine, Reply, Sandbox};
 pub use world::{AppRow, World};

@@ -3,6 +3,7 @@
 mod faults;
 mod reads;
 mod sign_in;
+mod sockets;
 mod writes;
 
 use serde_json::{Value, json};
