@@ -8,4 +8,4 @@ mod procore;
 pub mod reconcile;
 mod report;
 #[cfg(feature = "cli")]
-mod sandbox;
+pub mod sandbox;
