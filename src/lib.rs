@@ -1,6 +1,8 @@
 //! quittance carries ERP bill payments back to Procore.
 
+mod engine;
 mod erp;
+mod error;
 mod http;
 mod journal;
 pub mod model;
@@ -9,3 +11,9 @@ pub mod reconcile;
 mod report;
 #[cfg(feature = "cli")]
 pub mod sandbox;
+
+pub use engine::*;
+pub use erp::{DecodeError, Erp};
+pub use error::Error;
+pub use http::{HttpOptions, HttpTransport};
+pub use journal::JournalError;

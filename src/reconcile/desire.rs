@@ -163,7 +163,7 @@ fn desire(index: &Index<'_>, pair: &mut Pair<'_>, paid: &PaidBill, whole: Option
 
 /// The cash that reaches the bill. A credit that is stated only for the payment reduces the cash of its one bill; over several
 /// bills nobody but a person can say which.
-fn cash_of(payment: &Payment, paid: &PaidBill) -> Result<Money, Exception> {
+pub(super) fn cash_of(payment: &Payment, paid: &PaidBill) -> Result<Money, Exception> {
     let credits: i128 = payment.credits.iter().map(|c| i128::from(c.amount.minor())).filter(|c| *c > 0).sum();
     if credits == 0 {
         return non_negative(payment, paid, i128::from(paid.cash.minor()));

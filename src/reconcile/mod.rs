@@ -33,7 +33,7 @@ pub use check::{Violation, check};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Allocation, Exception, ExceptionCode, OpenItems, Plan};
+use crate::model::{Allocation, Exception, ExceptionCode, Money, OpenItems, PaidBill, Payment, Plan};
 use desire::{Desire, Pair};
 use index::Index;
 
@@ -61,6 +61,11 @@ pub fn reconcile(items: &OpenItems) -> Plan {
     payment_remarks(items, &mut plan);
     standing::report_unseen(&index, &mut plan);
     finish(items, &index, plan)
+}
+
+/// The cash that a payment puts on one of its bills, or `None` where only a person can say.
+pub(crate) fn cash_of(payment: &Payment, paid: &PaidBill) -> Option<Money> {
+    desire::cash_of(payment, paid).ok()
 }
 
 fn allocate(pair: &Pair, plan: &mut Plan) {
