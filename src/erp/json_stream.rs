@@ -1,0 +1,386 @@
+//! A window over a reader on which JSON is read element by element, so that memory does not grow with the document.
+//!
+//! Values are parsed in place from the window's bytes and may borrow from it; an element that the window cuts off is
+//! read again once more bytes are there. The window grows only for an element that does not fit it.
+
+use std::io::Read;
+
+use serde::Deserialize;
+
+use super::error::{Flaw, found, words};
+
+/// How much of a document is held at first.
+const WINDOW: usize = 256 * 1024;
+/// The longest single element that is read. QuickBooks' longest bills have some hundred lines, far below a megabyte.
+const ELEMENT_MAX: usize = 16 * 1024 * 1024;
+
+/// More keys than any envelope has: they are remembered, to find one that stands twice.
+const KEYS_MAX: usize = 64;
+
+/// A kind of element: what it is parsed as.
+pub(super) trait Shape {
+    /// The parsed element, which may borrow from the window.
+    type Native<'a>: Deserialize<'a>;
+
+    /// The native id of an element that is well-formed and yet not of this shape, for its error message.
+    fn identify(_element: &[u8]) -> Option<String> {
+        None
+    }
+}
+
+/// Anything, not looked at.
+pub(super) struct Ignored;
+
+impl Shape for Ignored {
+    type Native<'a> = serde::de::IgnoredAny;
+}
+
+/// A text.
+pub(super) struct Text;
+
+impl Shape for Text {
+    type Native<'a> = super::json_value::Text<'a>;
+}
+
+/// The text of a value, not looked into.
+pub(super) struct Raw;
+
+impl Shape for Raw {
+    type Native<'a> = &'a serde_json::value::RawValue;
+}
+
+/// Why a stream cannot be read on.
+#[derive(Debug)]
+pub(super) enum JsonError {
+    /// The bytes could not be read.
+    Io(std::io::Error),
+    /// The document is not what it should be; a sentence that goes on from "the document".
+    Broken(String),
+    /// An element is well-formed and not of its shape.
+    IllTyped(Flaw),
+}
+
+/// An object or array that was entered.
+enum Open {
+    Object { keys: Vec<String>, first: bool },
+    Array { first: bool },
+}
+
+pub(super) struct JsonStream<'r> {
+    input: &'r mut dyn Read,
+    window: Vec<u8>,
+    /// The bytes of the window that are still to be read.
+    start: usize,
+    end: usize,
+    /// How far the window is known to be UTF-8; beyond it there is at most one character that is not whole yet.
+    checked: usize,
+    /// The bytes of the document that lie before the window.
+    before: u64,
+    ended: bool,
+    element_max: usize,
+    open: Vec<Open>,
+}
+
+impl<'r> JsonStream<'r> {
+    pub(super) fn new(input: &'r mut dyn Read) -> Self {
+        Self::with_window(input, WINDOW, ELEMENT_MAX)
+    }
+
+    /// The same with another window: the answer must not depend on it.
+    pub(super) fn with_window(input: &'r mut dyn Read, window: usize, element_max: usize) -> Self {
+        let window = vec![0; window.clamp(1, element_max)];
+        Self { input, window, start: 0, end: 0, checked: 0, before: 0, ended: false, element_max, open: Vec::new() }
+    }
+
+    /// The most bytes that were ever held: the window never shrinks.
+    #[cfg(any(test, fuzzing))]
+    pub(super) fn high_water(&self) -> usize {
+        self.window.len()
+    }
+
+    /// Looks at the document's first bytes: what is no JSON at all deserves a better word than "syntax error".
+    pub(super) fn begin(&mut self) -> Result<(), JsonError> {
+        self.fill()?;
+        // A tiny window must come to the same words as a large one.
+        while self.unread().len() < 64 && self.fill()? {}
+        if self.unread().starts_with(b"\xef\xbb\xbf") {
+            self.start += 3;
+        }
+        let head = self.unread().trim_ascii_start();
+        let starts = |prefix: &[u8]| head.get(..prefix.len()).is_some_and(|h| h.eq_ignore_ascii_case(prefix));
+        if starts(b"<!doctype html") || starts(b"<html") {
+            return Err(broken("is a web page (HTML), perhaps a sign-in page: fetch it again as JSON from the API"));
+        }
+        if starts(b"<") {
+            return Err(broken("is XML: ask for JSON with `Accept: application/json`"));
+        }
+        match self.peek()? {
+            None => Err(broken("is empty")),
+            Some(b'{') => Ok(()),
+            Some(_) => {
+                // By characters: the 60th byte may lie within one.
+                let head = String::from_utf8_lossy(self.unread()).chars().take(20).collect::<String>();
+                Err(broken(format!("is no JSON object: it begins with {}", found(&head))))
+            }
+        }
+    }
+
+    /// True when the next value begins with this byte.
+    pub(super) fn next_is(&mut self, byte: u8) -> Result<bool, JsonError> {
+        Ok(self.peek()? == Some(byte))
+    }
+
+    /// Enters the object that comes next.
+    pub(super) fn enter_object(&mut self) -> Result<(), JsonError> {
+        self.expect(b'{')?;
+        self.open.push(Open::Object { keys: Vec::new(), first: true });
+        Ok(())
+    }
+
+    /// Enters the array that comes next.
+    pub(super) fn enter_array(&mut self) -> Result<(), JsonError> {
+        self.expect(b'[')?;
+        self.open.push(Open::Array { first: true });
+        Ok(())
+    }
+
+    /// The next key of the object that was entered last; `None` leaves the object. A key may stand there once.
+    pub(super) fn next_key(&mut self) -> Result<Option<String>, JsonError> {
+        if !self.advance(b'}')? {
+            return Ok(None);
+        }
+        if !self.next_is(b'"')? {
+            return Err(self.unexpected("a key in quotes"));
+        }
+        let key = self.next_value::<Text, _>(|text| text.as_str().to_owned())?;
+        self.expect(b':')?;
+        if let Some(Open::Object { keys, .. }) = self.open.last_mut() {
+            if keys.contains(&key) {
+                return Err(broken(format!("has the key {} twice in one object", found(&key))));
+            }
+            if keys.len() >= KEYS_MAX {
+                return Err(broken(format!("has more than {KEYS_MAX} keys in one object of its frame")));
+            }
+            keys.push(key.clone());
+        }
+        Ok(Some(key))
+    }
+
+    /// True when the array that was entered last goes on; `false` leaves it.
+    pub(super) fn has_element(&mut self) -> Result<bool, JsonError> {
+        self.advance(b']')
+    }
+
+    /// Reads past the value that comes next.
+    pub(super) fn skip_value(&mut self) -> Result<(), JsonError> {
+        self.next_value::<Ignored, ()>(|_| ())
+    }
+
+    /// The value that comes next, as `read` makes of it.
+    pub(super) fn next_value<S: Shape, R>(&mut self, read: impl FnOnce(S::Native<'_>) -> R) -> Result<R, JsonError> {
+        if self.peek()?.is_none() {
+            return Err(self.truncated());
+        }
+        let (out, used) = self.parse::<S, R>(read)?;
+        self.start += used;
+        Ok(out)
+    }
+
+    /// Parses the value at the window's beginning, and tells how long it is; more bytes are taken in until it is whole.
+    fn parse<S: Shape, R>(&mut self, read: impl FnOnce(S::Native<'_>) -> R) -> Result<(R, usize), JsonError> {
+        let mut failed_at = None;
+        loop {
+            {
+                let element = self.window.get(self.start..self.end).unwrap_or_default();
+                let mut values = serde_json::Deserializer::from_slice(element).into_iter::<S::Native<'_>>();
+                let value = values.next();
+                let used = values.byte_offset();
+                match value {
+                    // A number that ends where the window ends may go on behind it.
+                    Some(Ok(value)) if used < element.len() || self.ended => return Ok((read(value), used)),
+                    Some(Ok(_)) | None => {}
+                    Some(Err(e)) if e.is_eof() && self.ended => return Err(self.truncated()),
+                    Some(Err(e)) if e.is_eof() => {}
+                    Some(Err(e)) if e.is_data() => break,
+                    Some(Err(e)) => {
+                        // A number that is cut off (`1.`) is a syntax error to the parser: believed only if more bytes
+                        // change nothing.
+                        let at = (e.line(), e.column());
+                        if self.ended || failed_at == Some(at) || !self.can_fill() {
+                            let offset = self.offset() + offset_of(element, at) as u64;
+                            return Err(broken(format!("is not JSON near byte {offset}: {}", words(&e))));
+                        }
+                        failed_at = Some(at);
+                    }
+                }
+            }
+            self.fill()?;
+        }
+        // It does not fit its shape. What is said of it is said of the whole of it, wherever the window cut.
+        let ((), whole) = self.parse::<Ignored, ()>(nothing)?;
+        let element = self.window.get(self.start..self.start + whole).unwrap_or_default();
+        Err(JsonError::IllTyped(ill_typed::<S>(element)))
+    }
+
+    /// The document must end here.
+    pub(super) fn finish(&mut self) -> Result<(), JsonError> {
+        match self.peek()? {
+            None => Ok(()),
+            Some(_) => Err(broken(format!("goes on behind its end, at byte {}", self.offset()))),
+        }
+    }
+
+    fn advance(&mut self, close: u8) -> Result<bool, JsonError> {
+        let first = match self.open.last_mut() {
+            Some(Open::Object { first, .. } | Open::Array { first }) => std::mem::replace(first, false),
+            None => false,
+        };
+        match self.peek()? {
+            None => Err(self.truncated()),
+            Some(b) if b == close => {
+                self.start += 1;
+                self.open.pop();
+                Ok(false)
+            }
+            Some(_) if first => Ok(true),
+            Some(b',') => {
+                self.start += 1;
+                if self.next_is(close)? { Err(self.unexpected("a value behind the comma")) } else { Ok(true) }
+            }
+            Some(_) => Err(self.unexpected(if close == b'}' { "`,` or `}`" } else { "`,` or `]`" })),
+        }
+    }
+
+    fn expect(&mut self, byte: u8) -> Result<(), JsonError> {
+        if self.peek()? == Some(byte) {
+            self.start += 1;
+            return Ok(());
+        }
+        Err(self.unexpected(match byte {
+            b'{' => "an object",
+            b'[' => "an array",
+            _ => "`:`",
+        }))
+    }
+
+    /// The next byte that is not blank.
+    fn peek(&mut self) -> Result<Option<u8>, JsonError> {
+        loop {
+            let unread = self.unread();
+            let blanks = unread.iter().take_while(|b| matches!(b, b' ' | b'\t' | b'\r' | b'\n')).count();
+            let next = unread.get(blanks).copied();
+            self.start += blanks;
+            if next.is_some() || !self.fill()? {
+                return Ok(next);
+            }
+        }
+    }
+
+    fn unread(&self) -> &[u8] {
+        self.window.get(self.start..self.end).unwrap_or_default()
+    }
+
+    fn offset(&self) -> u64 {
+        self.before + self.start as u64
+    }
+
+    fn can_fill(&self) -> bool {
+        self.start > 0 || self.end < self.window.len() || self.window.len() < self.element_max
+    }
+
+    /// Reads until the window is full or the input ends, and grows the window if it is full already. The window is
+    /// always filled whole, so that how the input comes in pieces changes nothing. `false`: there is no more.
+    fn fill(&mut self) -> Result<bool, JsonError> {
+        if self.ended {
+            return Ok(false);
+        }
+        self.window.copy_within(self.start..self.end, 0);
+        self.before += self.start as u64;
+        self.end -= self.start;
+        self.checked = self.checked.saturating_sub(self.start);
+        self.start = 0;
+        if self.end == self.window.len() {
+            if self.window.len() >= self.element_max {
+                return Err(broken(format!("has one element of more than {} bytes, at byte {}", self.element_max, self.before)));
+            }
+            let larger = self.window.len().saturating_mul(2).min(self.element_max);
+            self.window.resize(larger, 0);
+        }
+        let had = self.end;
+        while let Some(free) = self.window.get_mut(self.end..).filter(|free| !free.is_empty()) {
+            match self.input.read(free) {
+                Ok(0) => {
+                    self.ended = true;
+                    break;
+                }
+                // A reader that claims more than it was given room for is not believed.
+                Ok(n) => self.end = self.end.saturating_add(n).min(self.window.len()),
+                Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(JsonError::Io(e)),
+            }
+        }
+        self.check_utf8()?;
+        Ok(self.end > had)
+    }
+
+    /// All bytes are checked, also those of fields that nothing looks at.
+    fn check_utf8(&mut self) -> Result<(), JsonError> {
+        let fresh = self.window.get(self.checked..self.end).unwrap_or_default();
+        match std::str::from_utf8(fresh) {
+            Ok(_) => self.checked = self.end,
+            Err(e) => {
+                self.checked += e.valid_up_to();
+                if e.error_len().is_some() || self.ended {
+                    let (at, utf16) = (self.before + self.checked as u64, self.before == 0 && utf16_mark(&self.window));
+                    let hint = if utf16 { "it looks like UTF-16: save it as UTF-8" } else { "its text would be guessed" };
+                    return Err(broken(format!("is not UTF-8 at byte {at}: {hint}")));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn truncated(&self) -> JsonError {
+        let end = self.before + self.end as u64;
+        broken(format!("is cut off at byte {end}: fetch it again, nothing of it is used"))
+    }
+
+    fn unexpected(&mut self, expected: &str) -> JsonError {
+        match self.peek() {
+            Err(e) => e,
+            Ok(None) => self.truncated(),
+            Ok(Some(_)) => {
+                let next = String::from_utf8_lossy(self.unread()).chars().take(1).collect::<String>();
+                broken(format!("has {} at byte {} where {expected} is expected", found(&next), self.offset()))
+            }
+        }
+    }
+}
+
+fn broken(reason: impl Into<String>) -> JsonError {
+    JsonError::Broken(reason.into())
+}
+
+fn utf16_mark(window: &[u8]) -> bool {
+    window.starts_with(b"\xff\xfe") || window.starts_with(b"\xfe\xff")
+}
+
+/// Where a parser's line and column lie within the bytes that it was given.
+fn offset_of(bytes: &[u8], (line, column): (usize, usize)) -> usize {
+    let earlier: usize = bytes.split_inclusive(|b| *b == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum();
+    earlier + column.saturating_sub(1)
+}
+
+fn nothing(_: serde::de::IgnoredAny) {}
+
+/// Parses a whole element once more, this time noting the way to the field that does not fit.
+fn ill_typed<S: Shape>(element: &[u8]) -> Flaw {
+    let mut deserializer = serde_json::Deserializer::from_slice(element);
+    let (field, reason) = match serde_path_to_error::deserialize::<_, S::Native<'_>>(&mut deserializer) {
+        // Whole it fits after all; it did not when the window cut it, and nothing that depends on that is believed.
+        Ok(_) => (String::new(), "it was read in two ways".to_owned()),
+        Err(e) => (e.path().to_string(), words(e.inner())),
+    };
+    let field = if field == "." { String::new() } else { field };
+    Flaw::new(field, format!("does not fit: {reason}")).of(S::identify(element).as_deref())
+}
