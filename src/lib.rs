@@ -15,5 +15,5 @@ pub mod sandbox;
 pub use engine::*;
 pub use erp::{DecodeError, Erp};
 pub use error::Error;
-pub use http::{HttpOptions, HttpTransport};
+pub use http::{HttpOptions, HttpSetupError, HttpTransport};
 pub use journal::JournalError;

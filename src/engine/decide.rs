@@ -35,7 +35,8 @@ impl Engine {
                 (shown.exception.basis(), shown.exception.lane)
             }
             Verdict::Link { payment, bill, requisition } => {
-                let state = items.payments.get(payment).ok_or_else(|| Error::Decision(format!("no payment {payment} is in the journal")))?;
+                let state =
+                    items.payments.get(payment).ok_or_else(|| Error::Decision(format!("no payment {payment} is in the journal")))?;
                 if !state.payment.bills.iter().any(|b| b.bill == *bill) {
                     let known = state.payment.bills.iter().map(|b| b.bill.to_string()).collect::<Vec<_>>().join(", ");
                     return Err(Error::Decision(format!("payment {payment} does not pay bill {bill}; it pays: {known}")));
@@ -46,9 +47,10 @@ impl Engine {
                 (String::new(), None)
             }
             Verdict::Unlink { payment, bill } => {
-                let linked = items.decisions.iter().any(
-                    |d| matches!(&d.verdict, Verdict::Link { payment: p, bill: b, .. } if p == payment && b == bill),
-                );
+                let linked = items
+                    .decisions
+                    .iter()
+                    .any(|d| matches!(&d.verdict, Verdict::Link { payment: p, bill: b, .. } if p == payment && b == bill));
                 if !linked {
                     return Err(Error::Decision(format!("payment {payment} and bill {bill} are not linked")));
                 }
@@ -102,5 +104,9 @@ fn fits(verdict: &Verdict, exception: &Exception) -> Result<(), Error> {
         ),
         Verdict::Link { .. } | Verdict::Unlink { .. } => true,
     };
-    if good { Ok(()) } else { Err(Error::Decision(format!("an exception `{}` is not settled in this way; see its hint", exception.code.word()))) }
+    if good {
+        Ok(())
+    } else {
+        Err(Error::Decision(format!("an exception `{}` is not settled in this way; see its hint", exception.code.word())))
+    }
 }

@@ -48,7 +48,8 @@ impl Engine {
         let document = tx.begin_document()?;
         let state = RefCell::new(State { tx, ingested: Ingested::default(), read: 0, stopped: false });
         let mut tee = Tee::new(&state, input, document, origin.retain);
-        let result = erp::decode(&context, &mut tee, &mut |record, place| state.borrow_mut().take(&record, document, &place.path, observer));
+        let result =
+            erp::decode(&context, &mut tee, &mut |record, place| state.borrow_mut().take(&record, document, &place.path, observer));
         let failed = tee.failed.take();
         let (sha, size) = match result {
             Ok(_) => tee.finish().map_err(|e| from_tee(name, e))?,
@@ -61,7 +62,13 @@ impl Engine {
 
     /// Reads a file that holds what Procore's lists return: a JSON array of requisitions (v1.1), commitments or contract payments, in
     /// any order. Absence from a file says nothing: only rows that are there are taken.
-    pub fn ingest_procore(&mut self, name: &str, input: &mut dyn Read, now: Timestamp, observer: &mut Observer<'_>) -> Result<Receipt, Error> {
+    pub fn ingest_procore(
+        &mut self,
+        name: &str,
+        input: &mut dyn Read,
+        now: Timestamp,
+        observer: &mut Observer<'_>,
+    ) -> Result<Receipt, Error> {
         let fallback = self.company_currency();
         let company = self.settings.procore.as_ref().map(|p| (p.base_url.clone(), p.company_id));
         let mut tx = self.journal.begin("import", now)?;

@@ -7,7 +7,8 @@ use serde::Serialize;
 use crate::error::Error;
 use crate::journal::{AttemptView, ExceptionView, RecordView, WriteView};
 use crate::model::{
-    ContractPayment, Exception, ExceptionCode, Export, Invoice, OpenItems, OriginId, PaymentKey, PaymentStatus, Timestamp, WriteState, decimal_text,
+    ContractPayment, Exception, ExceptionCode, Export, Invoice, OpenItems, OriginId, PaymentKey, PaymentStatus, Timestamp, WriteState,
+    decimal_text,
 };
 
 use super::Engine;
@@ -113,9 +114,6 @@ pub struct ExceptionEntry {
     pub exception: Exception,
 }
 
-/// The account of one pair.
-pub use crate::model::PairAccount as Account;
-
 /// Everything that is known behind an id.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Explained {
@@ -146,8 +144,7 @@ impl Engine {
     /// How each invoice stands, sorted by project, commitment and id.
     pub fn status(&mut self) -> Result<Vec<InvoiceStatus>, Error> {
         let rules = self.rules();
-        let (items, allocations, exceptions) =
-            self.journal.read(|tx| Ok((tx.open_items(&rules)?, tx.allocations()?, tx.exceptions()?)))?;
+        let (items, allocations, exceptions) = self.journal.read(|tx| Ok((tx.open_items(&rules)?, tx.allocations()?, tx.exceptions()?)))?;
         let book = Book::new(&items, &allocations, &exceptions);
         let mut out: Vec<InvoiceStatus> = items.invoices.values().map(|i| book.status(i)).collect();
         out.sort_by_key(|s| (s.project_id, s.commitment_id, s.requisition_id));
@@ -244,8 +241,8 @@ fn line(view: &WriteView) -> OutboxLine {
 }
 
 /// Sums and states by invoice.
-struct Book<'a> {
-    items: &'a OpenItems,
+#[derive(Default)]
+struct Book {
     /// Rows of the mirror by requisition: all, and ours.
     paid: BTreeMap<i64, (i128, i128, usize)>,
     erp_paid: BTreeMap<i64, i128>,
@@ -253,9 +250,9 @@ struct Book<'a> {
     codes: BTreeMap<i64, BTreeSet<ExceptionCode>>,
 }
 
-impl<'a> Book<'a> {
-    fn new(items: &'a OpenItems, allocations: &[(PaymentKey, String, i64, String)], exceptions: &[ExceptionView]) -> Self {
-        let mut book = Self { items, paid: BTreeMap::new(), erp_paid: BTreeMap::new(), states: BTreeMap::new(), codes: BTreeMap::new() };
+impl Book {
+    fn new(items: &OpenItems, allocations: &[(PaymentKey, String, i64, String)], exceptions: &[ExceptionView]) -> Self {
+        let mut book = Self::default();
         for row in items.rows.values() {
             let Some(requisition) = row.requisition else { continue };
             let Some(invoice) = items.invoices.get(&requisition) else { continue };

@@ -19,7 +19,7 @@ use crate::journal::Journal;
 use crate::model::{Clock, CredentialSource, Currency, Exception, OriginName, OriginRules, Plan, RemoteWrite, Timestamp, Transport};
 use crate::procore;
 
-pub use look::{Account, ExceptionEntry, Explained, InvoiceStatus, OutboxLine, Step};
+pub use look::{ExceptionEntry, Explained, Icon, InvoiceStatus, OutboxLine, Step};
 pub use receipt::{Ingested, Receipt, Reconciled, Replayed, Total};
 
 /// One ERP tenant, as the host configures it.
@@ -214,13 +214,8 @@ impl Engine {
     /// What `reconcile` would return now, storing nothing.
     pub fn reconcile_dry_run(&mut self) -> Result<(Receipt, Plan), Error> {
         let plan = self.plan()?;
-        let known: std::collections::BTreeSet<String> = self
-            .journal
-            .read(|tx| tx.writes())?
-            .into_iter()
-            .filter(|w| w.state.is_pending())
-            .map(|w| w.id)
-            .collect();
+        let known: std::collections::BTreeSet<String> =
+            self.journal.read(|tx| tx.writes())?.into_iter().filter(|w| w.state.is_pending()).map(|w| w.id).collect();
         let fresh: Vec<&RemoteWrite> = plan.writes.iter().filter(|w| !known.contains(&w.id().to_string())).collect();
         let reversals = fresh.iter().filter(|w| w.kind == crate::model::WriteKind::Reverse).count() as u64;
         let would = crate::journal::Committed { postings: fresh.len() as u64 - reversals, reversals, ..Default::default() };

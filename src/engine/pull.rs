@@ -17,8 +17,7 @@ impl Engine {
     /// Reads what is new in Procore. Offline is not an error: the receipt says that the run stalled, and why.
     pub fn pull_procore(&mut self, remote: Remote<'_>, project: Option<i64>, observer: &mut Observer<'_>) -> Result<Receipt, Error> {
         let settings = self.client_settings()?;
-        let projects: Vec<i64> =
-            self.procore()?.projects.iter().copied().filter(|p| project.is_none_or(|only| only == *p)).collect();
+        let projects: Vec<i64> = self.procore()?.projects.iter().copied().filter(|p| project.is_none_or(|only| only == *p)).collect();
         let (host, company) = (settings.base_url.clone(), settings.company_id);
         let now = remote.clock.now();
         let origins = self.settings.origins.clone();

@@ -169,7 +169,9 @@ impl<'r, 'w> Run<'r, 'w> {
                 Ok(true)
             }
             Asked::Denied(reason) => {
-                self.stall(&Stall::Forbidden(format!("commitment {commitment} of project {project}, which is known to exist, is not shown: {reason}")));
+                self.stall(&Stall::Forbidden(format!(
+                    "commitment {commitment} of project {project}, which is known to exist, is not shown: {reason}"
+                )));
                 Ok(false)
             }
             Asked::Over => Ok(false),
@@ -190,7 +192,8 @@ impl<'r, 'w> Run<'r, 'w> {
         if !self.sentinel(journal, project)? {
             return Ok(None);
         }
-        let rows = self.list(|r: &ContractPayment| r.id, |client, now, page| client.contract_payments(now, project, lane, page), |_, _| Ok(()))?;
+        let rows =
+            self.list(|r: &ContractPayment| r.id, |client, now, page| client.contract_payments(now, project, lane, page), |_, _| Ok(()))?;
         match rows {
             Asked::Got(rows) => Ok(Some(rows)),
             Asked::Denied(reason) => {

@@ -22,9 +22,8 @@ use rows::Sets;
 
 pub(crate) use commit::Committed;
 pub(crate) use outbox::{Claimed, LaneWork};
-pub(crate) use query::{AttemptView, DocumentView, ExceptionView, RecordView, TotalsRow, WriteView};
+pub(crate) use query::{AttemptView, ExceptionView, RecordView, WriteView};
 pub(crate) use records::{Appended, Incoming};
-pub(crate) use schema::VERSION;
 
 /// What can go wrong with the journal.
 #[derive(Debug, thiserror::Error)]
@@ -116,17 +115,8 @@ impl Journal {
     /// Begins a change: one IMMEDIATE transaction. No transaction is open while the network is.
     pub(crate) fn begin(&mut self, verb: &'static str, now: Timestamp) -> Result<Tx<'_>, JournalError> {
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
-        let mut tx = Tx {
-            connection: &self.connection,
-            verb,
-            now,
-            sets: Sets::default(),
-            appended: BTreeMap::new(),
-            marks: Marks::default(),
-            done: false,
-        };
+        let mut tx = Tx { connection: &self.connection, verb, now, sets: Sets::default(), appended: BTreeMap::new(), done: false };
         tx.sets = Sets::load(tx.connection)?;
-        tx.marks = Marks::of(tx.connection)?;
         Ok(tx)
     }
 
@@ -207,16 +197,10 @@ pub(crate) struct Tx<'j> {
     sets: Sets,
     /// A digest per table over the rows that were appended to it, in the order of their ids.
     appended: BTreeMap<&'static str, Hasher>,
-    marks: Marks,
     done: bool,
 }
 
 impl Tx<'_> {
-    /// The instant of this change.
-    pub(crate) fn now(&self) -> Timestamp {
-        self.now
-    }
-
     /// Binds an appended row into this batch's digest.
     fn bind(&mut self, table: &'static str, fields: &[&[u8]]) {
         let hasher = self.appended.entry(table).or_default();

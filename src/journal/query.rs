@@ -78,7 +78,6 @@ impl Journal {
             now: Timestamp::from_micros(0),
             sets: super::Sets::default(),
             appended: BTreeMap::new(),
-            marks: super::Marks::default(),
             done: false,
         };
         // Dropping the transaction ends the snapshot.

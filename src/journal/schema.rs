@@ -15,7 +15,7 @@ const APPLICATION_ID: u32 = 0x5155_4954;
 const SCHEMA: [&str; 1] = [include_str!("../../schema/0001_init.sql")];
 
 /// The version that this program writes.
-pub(crate) const VERSION: u32 = SCHEMA.len() as u32;
+const VERSION: u32 = SCHEMA.len() as u32;
 
 /// The schema's text, which the chain binds.
 pub(super) fn text() -> &'static [&'static str] {
