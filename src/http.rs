@@ -55,7 +55,7 @@ impl HttpOptions {
             send: Duration::from_secs(30),
             response: Duration::from_secs(30),
             body: Duration::from_secs(30),
-            overall: Duration::from_secs(60),
+            overall: Duration::from_mins(1),
             body_limit: 16 * 1024 * 1024,
             proxy: None,
             roots: None,
@@ -125,7 +125,6 @@ impl Place {
 }
 
 /// [`Transport`] over ureq.
-#[derive(Debug)]
 pub struct HttpTransport {
     direct: Agent,
     proxied: Option<(Agent, Place)>,
@@ -135,6 +134,12 @@ pub struct HttpTransport {
     warm: BTreeSet<Place>,
     resolve: Duration,
     body_limit: u64,
+}
+
+impl std::fmt::Debug for HttpTransport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HttpTransport").field("places", &self.places).finish_non_exhaustive()
+    }
 }
 
 impl HttpTransport {
@@ -280,6 +285,7 @@ fn resolves(peer: &Place, patience: Duration) -> Result<(), SendError> {
 }
 
 /// The allow-list of what proves that nothing left. `fresh` says that no connection can have been open before.
+#[expect(clippy::wildcard_enum_match_arm, reason = "an allow-list: whatever ureq may add is not proven")]
 fn classified(error: &Error, fresh: bool) -> SendError {
     let text = described(error);
     let proven = match error {
@@ -315,6 +321,7 @@ fn is_lookup(error: &std::io::Error) -> bool {
 }
 
 /// What happened, in words that repeat neither the address nor anything that was sent.
+#[expect(clippy::wildcard_enum_match_arm, reason = "what ureq may add is described no closer")]
 fn described(error: &Error) -> String {
     match error {
         Error::Timeout(phase) => format!("timeout while {}", phase_words(*phase)),
@@ -331,6 +338,7 @@ fn described(error: &Error) -> String {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "what ureq may add is described no closer")]
 fn phase_words(phase: Timeout) -> &'static str {
     match phase {
         Timeout::Resolve => "resolving the name",

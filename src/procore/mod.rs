@@ -1,1 +1,22 @@
-//! procore
+//! Procore: what its rows and refusals mean, how it is asked, and when it may be asked again.
+//!
+//! ```text
+//!   RemoteWrite ──body──▶ client ──▶ Transport ──▶ answer ──outcome──▶ Outcome
+//!                           │ ▲                      │
+//!                     token ┘ └─ throttle ◀─headers──┘      lists: page ▶ raw ▶ wire ▶ model;  files: import ▶ raw ▶ wire
+//! ```
+
+#![allow(unreachable_pub, reason = "the crate's root names what leaves the crate")]
+
+mod import;
+mod page;
+mod raw;
+mod reason;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+pub use import::{ListContext, ListFailure, ListRow, decode_list};
+pub use page::{Page, PageOf};
+pub use wire::WireError;
