@@ -12,6 +12,7 @@ mod import;
 mod page;
 mod raw;
 mod reason;
+mod throttle;
 mod wire;
 
 #[cfg(test)]
@@ -19,4 +20,5 @@ mod tests;
 
 pub use import::{ListContext, ListFailure, ListRow, decode_list};
 pub use page::{Page, PageOf};
+pub use throttle::Throttle;
 pub use wire::WireError;

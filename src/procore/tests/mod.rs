@@ -2,6 +2,7 @@
 
 mod import;
 mod reading;
+mod throttle;
 
 use std::collections::VecDeque;
 
