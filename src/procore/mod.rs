@@ -8,17 +8,23 @@
 
 #![allow(unreachable_pub, reason = "the crate's root names what leaves the crate")]
 
+mod body;
+mod client;
 mod import;
+mod outcome;
 mod page;
 mod raw;
 mod reason;
 mod throttle;
+mod token;
 mod wire;
 
 #[cfg(test)]
 mod tests;
 
+pub use client::{Client, Settings};
 pub use import::{ListContext, ListFailure, ListRow, decode_list};
+pub use outcome::Read;
 pub use page::{Page, PageOf};
 pub use throttle::Throttle;
 pub use wire::WireError;

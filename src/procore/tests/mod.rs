@@ -1,6 +1,8 @@
 //! The adversary: a Procore that answers by script, and the tables of what must come of it.
 
+mod client;
 mod import;
+mod outcome;
 mod reading;
 mod throttle;
 
