@@ -3,8 +3,6 @@
 //! What came of a request without an answer is told one-sidedly. `NotSent` needs proof that no byte of the request can
 //! have left; whatever is not proven is `Unknown`, and a write is then read back before it is sent again.
 
-#![allow(unreachable_pub, reason = "the crate's root names what leaves the crate")]
-
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};

@@ -1,7 +1,7 @@
 //! quittance carries ERP bill payments back to Procore.
 
 mod engine;
-mod erp;
+pub mod erp;
 mod error;
 mod http;
 mod journal;

@@ -6,7 +6,7 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension as _, params_from_iter};
 
 use crate::model::{
-    BillRef, Conflict, ContractPayment, Decision, Invoice, OpenItems, OriginName, OriginRules, OutboxEntry, Payment, PaymentState, Record,
+    BillRef, Conflict, ContractPayment, Decision, OpenItems, OriginName, OriginRules, OutboxEntry, Payment, PaymentState, Record,
     RecordKind, Scope, Settlement, normalised,
 };
 
@@ -329,18 +329,4 @@ fn keep_bill(items: &mut OpenItems, record: Record) {
 fn keep_settlement(items: &mut OpenItems, record: Record) {
     let settlement: Option<Settlement> = if let Record::Settlement(s) = record { Some(s) } else { None };
     items.settlements.extend(settlement);
-}
-
-/// Kept for readers of the invoice's fact alone.
-impl Tx<'_> {
-    /// An invoice as last read.
-    pub(crate) fn invoice(&self, id: i64) -> Result<Option<Invoice>, JournalError> {
-        let mut found = None;
-        self.each("kind = 1 AND f.origin = 0 AND f.key = ?1", &[Value::Text(id.to_string())], |r| {
-            if let Record::Invoice(invoice) = r {
-                found = Some(invoice);
-            }
-        })?;
-        Ok(found)
-    }
 }

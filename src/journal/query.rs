@@ -248,9 +248,4 @@ impl Tx<'_> {
         let found: Option<i64> = self.connection.prepare_cached(commitment)?.query_row([project], |r| r.get(0)).optional()?;
         Ok(found.map(|c| (None, c)))
     }
-
-    /// True when a fact of this kind is known.
-    pub(crate) fn knows_commitment(&self, id: i64) -> Result<bool, JournalError> {
-        Ok(self.commitment(id)?.is_some())
-    }
 }

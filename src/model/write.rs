@@ -88,7 +88,7 @@ pub struct RemoteWrite {
 }
 
 /// The namespace of write ids: UUIDv5 of the URL name `https://quittance.invalid/write`.
-const WRITE_NAMESPACE: Uuid = Uuid::from_u128(0x6f1d_2f2b_62f1_5d3c_9c0b_5a0e_7d1c_4b11);
+const WRITE_NAMESPACE: Uuid = Uuid::from_u128(0xab59_d0b0_2e94_533f_9e3e_d3ab_8494_139c);
 
 impl RemoteWrite {
     /// The write's id: the same intent has the same id on every machine.

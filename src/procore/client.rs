@@ -22,21 +22,21 @@ const FAR: &str = "2100-01-01T00:00:00Z";
 
 /// Where Procore is, and for whom it is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// `https://api.procore.com`.
-    pub base_url: String,
+    pub(crate) base_url: String,
     /// `https://login.procore.com`.
-    pub login_url: String,
+    pub(crate) login_url: String,
     /// The company. Without its header Procore may resolve another one.
-    pub company_id: i64,
+    pub(crate) company_id: i64,
     /// The company's currency, for rows that state none.
-    pub company_currency: Option<Currency>,
+    pub(crate) company_currency: Option<Currency>,
     /// The name that Procore asks each caller to give.
-    pub user_agent: String,
+    pub(crate) user_agent: String,
     /// Rows on a page; 200 is the usual.
-    pub per_page: u32,
+    pub(crate) per_page: u32,
     /// Sends `Idempotency-Token` with each create. Procore documents it for other resources only; nothing relies on it.
-    pub idempotency_token: bool,
+    pub(crate) idempotency_token: bool,
 }
 
 /// One request, before it has a token.
@@ -54,7 +54,7 @@ impl Ask {
 }
 
 /// Speaks to Procore for one run. It keeps the token in memory and nothing else.
-pub struct Client<'a> {
+pub(crate) struct Client<'a> {
     transport: &'a mut dyn Transport,
     credentials: &'a mut dyn CredentialSource,
     settings: Settings,
@@ -71,7 +71,7 @@ impl std::fmt::Debug for Client<'_> {
 
 impl<'a> Client<'a> {
     /// A client that goes on from a stored throttle.
-    pub fn new(
+    pub(crate) fn new(
         transport: &'a mut dyn Transport,
         credentials: &'a mut dyn CredentialSource,
         settings: Settings,
@@ -83,17 +83,17 @@ impl<'a> Client<'a> {
     }
 
     /// The throttle as it stands, to be stored.
-    pub fn throttle(&self) -> &Throttle {
+    pub(crate) fn throttle(&self) -> &Throttle {
         &self.throttle
     }
 
     /// How many requests were made, those for tokens included.
-    pub fn requests(&self) -> u64 {
+    pub(crate) fn requests(&self) -> u64 {
         self.requests
     }
 
     /// A page of a project's invoices; with `since`, those that changed at or after that second.
-    pub fn requisitions(&mut self, now: Timestamp, project: i64, since: Option<Timestamp>, page: &Page) -> Read<PageOf<Invoice>> {
+    pub(crate) fn requisitions(&mut self, now: Timestamp, project: i64, since: Option<Timestamp>, page: &Page) -> Read<PageOf<Invoice>> {
         let mut path = format!("/rest/v1.1/requisitions?project_id={project}");
         if let Some(since) = since {
             // Whole seconds: that is the resolution of `updated_at`, and the form that is documented.
@@ -108,7 +108,7 @@ impl<'a> Client<'a> {
 
     /// A page of a project's commitments. Where the one list is not served (a 404), the subcontracts and then the
     /// purchase orders are read in its place.
-    pub fn commitments(&mut self, now: Timestamp, project: i64, page: &Page) -> Read<PageOf<Commitment>> {
+    pub(crate) fn commitments(&mut self, now: Timestamp, project: i64, page: &Page) -> Read<PageOf<Commitment>> {
         let first = self.commitments_of(now, project, page);
         if page.source == Source::Whole && page.number == 1 && matches!(first, Read::Denied { status: 404, .. }) {
             return self.commitments_of(now, project, &Page::of(Source::WorkOrders, 1));
@@ -139,7 +139,7 @@ impl<'a> Client<'a> {
     }
 
     /// One commitment; the only read that says whether payments are allowed on it.
-    pub fn commitment(&mut self, now: Timestamp, project: i64, id: i64) -> Read<Commitment> {
+    pub(crate) fn commitment(&mut self, now: Timestamp, project: i64, id: i64) -> Read<Commitment> {
         let given = self.given(project);
         let read = |row: &RawRow| wire::commitment(row, given);
         let asked = |c: &Commitment| c.id == id && c.project == Some(project);
@@ -147,7 +147,13 @@ impl<'a> Client<'a> {
     }
 
     /// A page of a commitment's payments issued.
-    pub fn contract_payments(&mut self, now: Timestamp, project: i64, commitment: i64, page: &Page) -> Read<PageOf<ContractPayment>> {
+    pub(crate) fn contract_payments(
+        &mut self,
+        now: Timestamp,
+        project: i64,
+        commitment: i64,
+        page: &Page,
+    ) -> Read<PageOf<ContractPayment>> {
         let given = self.given(project);
         let read = |row: &RawRow| wire::contract_payment(row, given);
         let asked = |p: &ContractPayment| p.commitment == commitment && p.project == Some(project);
@@ -156,7 +162,7 @@ impl<'a> Client<'a> {
     }
 
     /// One row of a commitment's payments issued.
-    pub fn contract_payment(&mut self, now: Timestamp, project: i64, commitment: i64, id: i64) -> Read<ContractPayment> {
+    pub(crate) fn contract_payment(&mut self, now: Timestamp, project: i64, commitment: i64, id: i64) -> Read<ContractPayment> {
         let given = self.given(project);
         let read = |row: &RawRow| wire::contract_payment(row, given);
         let asked = |p: &ContractPayment| p.id == id && p.commitment == commitment && p.project == Some(project);
@@ -165,7 +171,7 @@ impl<'a> Client<'a> {
     }
 
     /// Sends one write, once.
-    pub fn send(&mut self, now: Timestamp, write: &RemoteWrite) -> Outcome {
+    pub(crate) fn send(&mut self, now: Timestamp, write: &RemoteWrite) -> Outcome {
         const PATH: &str = "/rest/v1.0/contract_payments";
         let ask = match (write.kind, write.row) {
             (WriteKind::Post | WriteKind::Reverse, _) => {

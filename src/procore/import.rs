@@ -16,14 +16,14 @@ const ROW_MAX: u64 = 8 * 1024 * 1024;
 
 /// What holds for the rows of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ListContext {
+pub(crate) struct ListContext {
     /// The company's currency, for rows that state none.
-    pub company_currency: Option<Currency>,
+    pub(crate) company_currency: Option<Currency>,
 }
 
 /// One row of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ListRow {
+pub(crate) enum ListRow {
     /// A requisition.
     Invoice(Invoice),
     /// A commitment.
@@ -35,7 +35,7 @@ pub enum ListRow {
 /// Why a file was not taken. It is refused whole: the caller undoes what the sink did.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum ListFailure<E> {
+pub(crate) enum ListFailure<E> {
     /// Not JSON, or not rows; with the line and the column.
     #[error("is not a list of Procore's rows: {0}")]
     Malformed(String),
@@ -51,7 +51,7 @@ pub enum ListFailure<E> {
 }
 
 /// Reads a file of rows and hands each on as it is read. Returns how many there were.
-pub fn decode_list<E>(
+pub(crate) fn decode_list<E>(
     input: &mut dyn Read,
     context: &ListContext,
     sink: &mut dyn FnMut(ListRow) -> Result<(), E>,

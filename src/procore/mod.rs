@@ -6,8 +6,6 @@
 //!                     token ┘ └─ throttle ◀─headers──┘      lists: page ▶ raw ▶ wire ▶ model;  files: import ▶ raw ▶ wire
 //! ```
 
-#![allow(unreachable_pub, reason = "the crate's root names what leaves the crate")]
-
 mod body;
 mod client;
 mod import;
@@ -22,9 +20,8 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-pub use client::{Client, Settings};
-pub use import::{ListContext, ListFailure, ListRow, decode_list};
-pub use outcome::Read;
-pub use page::{Page, PageOf};
-pub use throttle::Throttle;
-pub use wire::WireError;
+pub(crate) use client::{Client, Settings};
+pub(crate) use import::{ListContext, ListFailure, ListRow, decode_list};
+pub(crate) use outcome::Read;
+pub(crate) use page::{Page, PageOf};
+pub(crate) use throttle::Throttle;

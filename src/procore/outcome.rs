@@ -29,7 +29,7 @@ const ROWS_MAX: usize = 10_000;
 /// What came of reading. An answer is data, never an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::enum_variant_names, reason = "the good case is what the type is called after")]
-pub enum Read<T> {
+pub(crate) enum Read<T> {
     /// It was read whole.
     Read(T),
     /// 403 or 404: absent, or present and not to be seen. Neither proves that it is gone.

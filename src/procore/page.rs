@@ -4,7 +4,7 @@ use crate::model::HttpResponse;
 
 /// A page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
+pub(crate) struct Page {
     pub(super) number: u32,
     pub(super) source: Source,
 }
@@ -19,7 +19,7 @@ pub(super) enum Source {
 
 impl Page {
     /// The first page.
-    pub fn first() -> Self {
+    pub(crate) fn first() -> Self {
         Self { number: 1, source: Source::Whole }
     }
 
@@ -30,13 +30,13 @@ impl Page {
 
 /// One page's rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PageOf<T> {
+pub(crate) struct PageOf<T> {
     /// The rows, each decoded whole.
-    pub rows: Vec<T>,
+    pub(crate) rows: Vec<T>,
     /// The next page, if there is one.
-    pub next: Option<Page>,
+    pub(crate) next: Option<Page>,
     /// How many rows Procore says the list has. To be compared with what was read: rows move between pages.
-    pub total: Option<u64>,
+    pub(crate) total: Option<u64>,
 }
 
 /// The list's own count.

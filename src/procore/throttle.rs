@@ -23,7 +23,7 @@ const SPIKE_WAIT: i64 = 10;
 /// What is known of the window. The host stores it between runs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Throttle {
+pub(crate) struct Throttle {
     blocked_until: Option<Timestamp>,
     remaining: Option<u64>,
     limit: Option<u64>,
@@ -36,18 +36,18 @@ pub struct Throttle {
 
 impl Throttle {
     /// Reads what [`Throttle::to_text`] wrote; of anything else nothing is known.
-    pub fn from_text(text: &str) -> Self {
+    pub(crate) fn from_text(text: &str) -> Self {
         serde_json::from_str(text).unwrap_or_default()
     }
 
     /// The state as text, to be stored.
-    pub fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
 
     /// Whether a request may leave now, else when. A stored instant that lies further away than two hours is pulled in
     /// to two hours from now: then the clock has been turned back, and nobody waits for that.
-    pub fn ready(&mut self, now: Timestamp) -> Result<(), Timestamp> {
+    pub(crate) fn ready(&mut self, now: Timestamp) -> Result<(), Timestamp> {
         let Some(until) = self.blocked_until else { return Ok(()) };
         if until <= now {
             self.blocked_until = None;
@@ -60,22 +60,22 @@ impl Throttle {
     }
 
     /// The instant until which nothing may leave, if one is set.
-    pub fn blocked_until(&self) -> Option<Timestamp> {
+    pub(crate) fn blocked_until(&self) -> Option<Timestamp> {
         self.blocked_until
     }
 
     /// How many requests the window still holds, and how many in all, as last read.
-    pub fn window(&self) -> (Option<u64>, Option<u64>) {
+    pub(crate) fn window(&self) -> (Option<u64>, Option<u64>) {
         (self.remaining, self.limit)
     }
 
     /// Procore's clock minus ours, in seconds, as last read.
-    pub fn skew_seconds(&self) -> i64 {
+    pub(crate) fn skew_seconds(&self) -> i64 {
         self.skew_seconds
     }
 
     /// Takes in what an answer says.
-    pub fn learn(&mut self, response: &HttpResponse, now: Timestamp) {
+    pub(crate) fn learn(&mut self, response: &HttpResponse, now: Timestamp) {
         if let Some(theirs) = response.header("date").and_then(http_date) {
             self.skew_seconds = theirs.saturating_sub(now.seconds());
         }

@@ -10,7 +10,7 @@ use super::reason::bounded;
 
 /// Why a row cannot be read: which row, which field, and what was expected there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WireError {
+pub(crate) struct WireError {
     /// Its place in the list, from 0.
     row: Option<u64>,
     /// What kind of row it is.

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    BillRef, Decision, Exception, Invoice, OpenItems, OriginName, OriginRules, OutboxEntry, PaymentKey, Verdict, normalised,
-    payment_spellings,
+    BillRef, Decision, Exception, Invoice, OpenItems, OriginName, OriginRules, PaymentKey, Verdict, normalised, payment_spellings,
 };
 
 /// The open items with their look-ups.
@@ -14,7 +13,6 @@ pub(super) struct Index<'a> {
     by_number: BTreeMap<String, Vec<&'a Invoice>>,
     rows_of_lane: BTreeMap<i64, Vec<i64>>,
     spellings: BTreeMap<(OriginName, String), PaymentKey>,
-    writes_of: BTreeMap<&'a PaymentKey, Vec<&'a OutboxEntry>>,
     /// Exceptions by what a person decided about them.
     verdicts: BTreeMap<&'a str, Vec<&'a Decision>>,
     links: BTreeMap<(&'a PaymentKey, &'a BillRef), Option<i64>>,
@@ -29,7 +27,6 @@ impl<'a> Index<'a> {
             by_number: BTreeMap::new(),
             rows_of_lane: BTreeMap::new(),
             spellings: BTreeMap::new(),
-            writes_of: BTreeMap::new(),
             verdicts: BTreeMap::new(),
             links: BTreeMap::new(),
             settled: BTreeSet::new(),
@@ -49,9 +46,6 @@ impl<'a> Index<'a> {
             for spelling in payment_spellings(key) {
                 index.spellings.insert((key.origin.clone(), spelling), key.clone());
             }
-        }
-        for entry in &items.writes {
-            index.writes_of.entry(&entry.write.payment).or_default().push(entry);
         }
         index.read_decisions();
         index.settled = items.settlements.iter().map(|s| s.origin_id.to_string()).collect();
@@ -99,10 +93,6 @@ impl<'a> Index<'a> {
     /// The payment that a row's payment part stands for, if this journal has seen it.
     pub(super) fn payment_of(&self, origin: &OriginName, part: &str) -> Option<&PaymentKey> {
         self.spellings.get(&(origin.clone(), part.to_owned()))
-    }
-
-    pub(super) fn writes_of(&self, payment: &PaymentKey) -> &[&'a OutboxEntry] {
-        self.writes_of.get(payment).map_or(&[], Vec::as_slice)
     }
 
     /// The operator's link of a pair, if one is in force.

@@ -187,12 +187,8 @@ pub(crate) fn sandbox(world: World, profile: &str, seed: u64) -> RefCell<Sandbox
 /// The rows of the sandbox: (origin_id, amount), sorted.
 pub(crate) fn rows(sandbox: &RefCell<Sandbox>) -> Vec<(String, String)> {
     let sandbox = sandbox.borrow();
-    let mut rows: Vec<(String, String)> = sandbox
-        .world()
-        .contract_payments
-        .iter()
-        .map(|r| (r.origin_id.clone().unwrap_or_default(), r.amount.clone()))
-        .collect();
+    let mut rows: Vec<(String, String)> =
+        sandbox.world().contract_payments.iter().map(|r| (r.origin_id.clone().unwrap_or_default(), r.amount.clone())).collect();
     rows.sort();
     rows
 }
