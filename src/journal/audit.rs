@@ -309,7 +309,9 @@ fn the_long_keys(c: &Connection, problems: &mut Problems) -> Result<(), JournalE
     let mut expected = Vec::new();
     while let Some(row) = rows.next()? {
         let name: String = row.get(0)?;
-        expected.push((short_key(&name, &row.get::<_, String>(1)?)?, row.get(2)?));
+        if let Some(short) = short_key(&name, &row.get::<_, String>(1)?)? {
+            expected.push((short, row.get(2)?));
+        }
     }
     if found != expected {
         problems.add("derived: the short forms of long payment keys are not those of the payments");

@@ -15,14 +15,15 @@ use super::{JournalError, Tx, damaged, exactly_one};
 /// The kind number of a bill that is known by its number alone.
 pub(super) const BILL_NUMBER: i64 = 7;
 
-/// Payment keys of more bytes than this may be cut to a digest in an `origin_id`.
-pub(super) const LONG_KEY: usize = 24;
+/// Payment keys of more bytes than this may be cut to a digest in an `origin_id` (encoded they have up to three times as many).
+pub(super) const LONG_KEY: usize = 11;
 
-/// The short form under which a long payment key may stand in an `origin_id`, with the origin's name before it.
-pub(super) fn short_key(origin: &str, key: &str) -> Result<String, JournalError> {
+/// The short form under which a long payment key may stand in an `origin_id`, with the origin's name before it; `None` for one that
+/// is never cut.
+pub(super) fn short_key(origin: &str, key: &str) -> Result<Option<String>, JournalError> {
     let name = OriginName::parse(origin).map_err(damaged)?;
-    let [_, short] = payment_spellings(&crate::model::PaymentKey { origin: name, id: key.to_owned() });
-    Ok(format!("{origin}:{short}"))
+    let spellings = payment_spellings(&crate::model::PaymentKey { origin: name, id: key.to_owned() });
+    Ok(spellings.get(1).map(|short| format!("{origin}:{short}")))
 }
 
 /// What became of a record.
@@ -190,8 +191,9 @@ impl Tx<'_> {
 
     fn note_long_key(&mut self, fact: i64, origin: i64, key: &str) -> Result<(), JournalError> {
         let name: String = self.connection.prepare_cached("SELECT name FROM origin WHERE id = ?1")?.query_row([origin], |r| r.get(0))?;
+        let Some(short) = short_key(&name, key)? else { return Ok(()) };
         let insert = "INSERT INTO long_key (short, fact) VALUES (?1, ?2)";
-        exactly_one(self.connection.prepare_cached(insert)?.execute((short_key(&name, key)?, fact))?, "long_key")?;
+        exactly_one(self.connection.prepare_cached(insert)?.execute((short, fact))?, "long_key")?;
         Ok(())
     }
 

@@ -141,6 +141,9 @@ fn raw(path: &Path) -> Result<Connection, JournalError> {
     let real = folder.and_then(|f| path.file_name().map(|n| f.join(n))).unwrap_or_else(|| path.clone());
     let connection = Connection::open_with_flags(&real, flags)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    // Without this, SQLite may compile a statement anew at each execution, to plan by the bound value: ten times the cost of a
+    // look-up, and a plan that changes with the data.
+    connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(connection)
 }
 
