@@ -15,6 +15,16 @@ use super::{JournalError, Tx, damaged, exactly_one};
 /// The kind number of a bill that is known by its number alone.
 pub(super) const BILL_NUMBER: i64 = 7;
 
+/// Payment keys of more bytes than this may be cut to a digest in an `origin_id`.
+pub(super) const LONG_KEY: usize = 24;
+
+/// The short form under which a long payment key may stand in an `origin_id`, with the origin's name before it.
+pub(super) fn short_key(origin: &str, key: &str) -> Result<String, JournalError> {
+    let name = OriginName::parse(origin).map_err(damaged)?;
+    let [_, short] = payment_spellings(&crate::model::PaymentKey { origin: name, id: key.to_owned() });
+    Ok(format!("{origin}:{short}"))
+}
+
 /// What became of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Appended {
@@ -172,7 +182,7 @@ impl Tx<'_> {
         exactly_one(self.connection.prepare_cached(insert)?.execute((kind, origin, key))?, "fact")?;
         let id = self.connection.last_insert_rowid();
         self.bind("fact", &[&kind.to_le_bytes(), &origin.to_le_bytes(), key.as_bytes()]);
-        if kind == RecordKind::Payment as i64 && key.len() > 24 {
+        if kind == RecordKind::Payment as i64 && key.len() > LONG_KEY {
             self.note_long_key(id, origin, key)?;
         }
         Ok((id, 0))
@@ -180,10 +190,8 @@ impl Tx<'_> {
 
     fn note_long_key(&mut self, fact: i64, origin: i64, key: &str) -> Result<(), JournalError> {
         let name: String = self.connection.prepare_cached("SELECT name FROM origin WHERE id = ?1")?.query_row([origin], |r| r.get(0))?;
-        let origin = OriginName::parse(&name).map_err(damaged)?;
-        let [_, short] = payment_spellings(&crate::model::PaymentKey { origin, id: key.to_owned() });
-        let insert = "INSERT INTO long_key (short, fact) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-        self.connection.prepare_cached(insert)?.execute((format!("{name}:{short}"), fact))?;
+        let insert = "INSERT INTO long_key (short, fact) VALUES (?1, ?2)";
+        exactly_one(self.connection.prepare_cached(insert)?.execute((short_key(&name, key)?, fact))?, "long_key")?;
         Ok(())
     }
 

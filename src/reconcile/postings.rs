@@ -105,6 +105,12 @@ impl<'a> Lane<'_, 'a> {
             let drift = row_of(drift.with("expected", &untagged.id), untagged);
             return self.hold(pair, drift);
         }
+        if let Some(row) = uneven_generation(pair) {
+            let drift =
+                self.about(ExceptionCode::Drift, pair).with("row", row.row.id).with("field", "amount").with("shown", row.row.amount);
+            let drift = row_of(drift.with("expected", "the amount that its reversal undoes"), &row);
+            return self.hold(pair, drift);
+        }
         match open_posting(pair) {
             Err(()) => {
                 let duplicate = self.duplicate(pair);
@@ -472,6 +478,14 @@ fn next_generation(pair: &Pair<'_>) -> u32 {
     let used = |state| matches!(state, WriteState::Acknowledged | WriteState::InFlight | WriteState::InDoubt);
     let of_writes = pair.writes.iter().filter(|w| used(w.state)).map(|w| w.write.origin_id.generation);
     of_rows.chain(of_writes).max().unwrap_or(0).saturating_add(1)
+}
+
+/// A reversed posting that no longer nets to zero: somebody changed one of the two rows.
+fn uneven_generation<'a>(pair: &Pair<'a>) -> Option<Standing<'a>> {
+    pair.standing.iter().filter(|s| s.id.reversal).find_map(|reversal| {
+        let posting = pair.standing.iter().find(|s| !s.id.reversal && s.id.generation == reversal.id.generation)?;
+        (posting.row.amount.negated() != Some(reversal.row.amount)).then(|| posting.clone())
+    })
 }
 
 /// The one posting of the pair that no reversal undoes; `Err` when more (or less) stands than one posting can explain.

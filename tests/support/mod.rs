@@ -192,3 +192,9 @@ pub(crate) fn rows(sandbox: &RefCell<Sandbox>) -> Vec<(String, String)> {
     rows.sort();
     rows
 }
+
+/// `QUITTANCE_SOAK=n` makes long runs n times as long.
+#[expect(clippy::disallowed_methods, reason = "a test's length is the environment's business")]
+pub(crate) fn soak() -> u32 {
+    std::env::var("QUITTANCE_SOAK").ok().and_then(|n| n.parse().ok()).unwrap_or(1)
+}
