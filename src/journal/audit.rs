@@ -319,11 +319,12 @@ fn the_long_keys(c: &Connection, problems: &mut Problems) -> Result<(), JournalE
 
 fn pairs_are(c: &Connection, fact: i64, payment: &crate::model::Payment) -> Result<bool, JournalError> {
     let mut select =
-        c.prepare_cached("SELECT f.kind, f.key, p.cash FROM pair p JOIN fact f ON f.id = p.bill WHERE p.payment = ?1 ORDER BY p.n")?;
-    let found: Vec<(i64, String, i64)> = select.query_map([fact], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?.collect::<Result<_, _>>()?;
-    let expected = payment.bills.iter().map(|b| match &b.bill {
-        crate::model::BillRef::Id(id) => (RecordKind::Bill as i64, id.clone(), b.cash.minor()),
-        crate::model::BillRef::Number(number) => (super::records::BILL_NUMBER, number.clone(), b.cash.minor()),
+        c.prepare_cached("SELECT p.n, f.kind, f.key, p.cash FROM pair p JOIN fact f ON f.id = p.bill WHERE p.payment = ?1 ORDER BY p.n")?;
+    let found: Vec<(i64, i64, String, i64)> =
+        select.query_map([fact], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?.collect::<Result<_, _>>()?;
+    let expected = (0_i64..).zip(&payment.bills).map(|(n, b)| match &b.bill {
+        crate::model::BillRef::Id(id) => (n, RecordKind::Bill as i64, id.clone(), b.cash.minor()),
+        crate::model::BillRef::Number(number) => (n, super::records::BILL_NUMBER, number.clone(), b.cash.minor()),
     });
     Ok(found.into_iter().eq(expected))
 }

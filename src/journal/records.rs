@@ -203,7 +203,7 @@ impl Tx<'_> {
             if found == *digest {
                 return Ok(true);
             }
-            id = previous;
+            id = earlier(id, previous)?;
         }
         Ok(false)
     }
@@ -308,6 +308,11 @@ pub(super) fn content_digest(kind: i64, origin: &str, key: &str, revision: &str,
     hasher.finish()
 }
 
+/// The record before: always one with a smaller id, or a damaged file would lead us in a circle.
+fn earlier(id: i64, previous: i64) -> Result<i64, JournalError> {
+    if previous < id { Ok(previous) } else { Err(damaged(format!("record {id} names {previous} as the one before it"))) }
+}
+
 /// Joins the contents of one fact: the newest, and whether others stand beside it that nothing orders.
 pub(super) fn join(
     connection: &rusqlite::Connection,
@@ -320,7 +325,7 @@ pub(super) fn join(
     while id != 0 {
         let (previous, content): (i64, Vec<u8>) = select.query_row([id], |r| Ok((r.get(0)?, r.get(1)?)))?;
         all.push((id, Record::from_content(kind, &content).map_err(damaged)?, content));
-        id = previous;
+        id = earlier(id, previous)?;
     }
     let is_beaten = |a: &Record| all.iter().any(|(_, b, _)| a.order(b) == Some(Ordering::Less));
     let mut newest: Vec<&(i64, Record, Vec<u8>)> = all.iter().filter(|(_, r, _)| !is_beaten(r)).collect();
