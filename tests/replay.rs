@@ -6,6 +6,7 @@ mod support;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use quittance::model::Money;
 use quittance::sandbox::{PaymentRow, Profile, Sandbox};
 use support::{Machine, TestClock, bill_payment, deleted, response, rows, sandbox, voided, world};
 
@@ -16,10 +17,8 @@ fn audit(sandbox: &RefCell<Sandbox>, expected: &[(&str, i64)], story: &str) {
     for (origin_id, amount) in rows(sandbox) {
         *seen.entry(origin_id.clone()).or_insert(0) += 1;
         let pair: Vec<&str> = origin_id.split(':').take(4).collect();
-        let (whole, cents) = amount.split_once('.').unwrap_or((&amount, "0"));
-        let sign = if whole.starts_with('-') { -1 } else { 1 };
-        let cents: i64 = format!("{cents:0<2}")[..2].parse().unwrap();
-        *net.entry(pair.join(":")).or_insert(0) += whole.parse::<i64>().unwrap() * 100 + sign * cents;
+        let minor = Money::parse(&amount, support::usd()).unwrap().minor();
+        *net.entry(pair.join(":")).or_insert(0) += minor;
     }
     assert!(seen.values().all(|n| *n == 1), "{story}: an entry stands twice: {seen:?}");
     let expected: BTreeMap<String, i64> = expected.iter().map(|(k, v)| ((*k).to_owned(), *v)).collect();

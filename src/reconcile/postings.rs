@@ -94,7 +94,7 @@ impl<'a> Lane<'_, 'a> {
             }
             return;
         }
-        if let Some(lost) = self.lost(pair) {
+        if let Some(lost) = lost(pair) {
             let gone = self.about(ExceptionCode::RemoteDeleted, pair).with("row", lost.1).with("origin_id", &lost.0);
             if !self.index.is_reposted(&gone) {
                 return self.hold(pair, gone);
@@ -145,18 +145,6 @@ impl<'a> Lane<'_, 'a> {
                 self.plan.found.push((found.id.clone(), found.row.id));
             }
         }
-    }
-
-    /// R7: an acknowledged write whose row is gone from the mirror.
-    fn lost(&self, pair: &Pair<'a>) -> Option<(OriginId, i64)> {
-        if matches!(pair.desire, Desire::Nothing) && pair.standing.is_empty() {
-            // Both the posting and its reversal are gone: that is what was wanted.
-            return None;
-        }
-        let acknowledged = pair.writes.iter().filter(|w| w.state == WriteState::Acknowledged);
-        acknowledged
-            .filter_map(|w| Some((w.write.origin_id.clone(), w.row?)))
-            .find(|(id, row)| !pair.standing.iter().any(|s| s.row.id == *row || s.id == *id))
     }
 
     fn undo(&mut self, pair: &mut Pair<'a>, open: &Standing<'a>) {
@@ -463,6 +451,18 @@ impl<'a> Lane<'_, 'a> {
         pair.held_by = Some(exception.code);
         self.plan.exceptions.push(exception);
     }
+}
+
+/// R7: an acknowledged write whose row is gone from the mirror.
+fn lost(pair: &Pair<'_>) -> Option<(OriginId, i64)> {
+    if matches!(pair.desire, Desire::Nothing) && pair.standing.is_empty() {
+        // Both the posting and its reversal are gone: that is what was wanted.
+        return None;
+    }
+    let acknowledged = pair.writes.iter().filter(|w| w.state == WriteState::Acknowledged);
+    acknowledged
+        .filter_map(|w| Some((w.write.origin_id.clone(), w.row?)))
+        .find(|(id, row)| !pair.standing.iter().any(|s| s.row.id == *row || s.id == *id))
 }
 
 fn row_of(mut exception: Exception, standing: &Standing<'_>) -> Exception {

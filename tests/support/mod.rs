@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-use quittance::model::{Clock, CredentialSource, Credentials, Currency, OriginName, OriginRules, Secret, Timestamp};
+use quittance::model::{Clock, CredentialSource, Credentials, Currency, Money, OriginName, OriginRules, Secret, Timestamp};
 use quittance::sandbox::{CommitmentRow, InMemory, Profile, ProjectRow, RequisitionRow, Sandbox, World};
 use quittance::{Engine, Erp, Origin, ProcoreSettings, Receipt, Remote, Settings};
 
@@ -86,7 +86,7 @@ pub(crate) fn world(commitments: i64, invoices: i64, payable: &str) -> World {
 
 /// A `BillPayment` as QuickBooks writes it.
 pub(crate) fn bill_payment(id: &str, token: u32, date: &str, vendor: &str, lines: &[(&str, &str)]) -> String {
-    let total: i64 = lines.iter().map(|(_, amount)| (amount.parse::<f64>().unwrap() * 100.0).round() as i64).sum();
+    let total: i64 = lines.iter().map(|(_, amount)| Money::parse(amount, usd()).unwrap().minor()).sum();
     let lines: Vec<String> = lines
         .iter()
         .map(|(bill, amount)| format!(r#"{{"Amount":{amount},"LinkedTxn":[{{"TxnId":"{bill}","TxnType":"Bill"}}]}}"#))
