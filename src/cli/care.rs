@@ -15,11 +15,7 @@ use super::session::Session;
 /// Creates the journal, and an example of a configuration where there is none. What exists is left as it is.
 pub(crate) fn init(session: &mut Session) -> Result<u8, Failure> {
     let (journal, config) = (session.journal_path()?, session.config_path()?);
-    let (_, created) = Engine::create_or_open(&journal, Settings::default()).map_err(|e| {
-        let mut failure = Failure::from(e);
-        failure.message = format!("{}: {}", journal.display(), failure.message);
-        failure
-    })?;
+    let (_, created) = Engine::create_or_open(&journal, Settings::default()).map_err(|e| Failure::from(e).about(&journal))?;
     let written = write_example(&config)?;
     let (j, c) = (journal.display().to_string(), config.display().to_string());
     let document = json!({ "journal": j, "created": created, "config": c, "config_written": written });
@@ -67,11 +63,7 @@ pub(crate) fn verify(session: &mut Session) -> Result<u8, Failure> {
     let problems = match checked {
         Ok(problems) => problems,
         Err(Error::Journal(JournalError::Damaged(what))) => vec![what],
-        Err(e) => {
-            let mut failure = Failure::from(e);
-            failure.message = format!("{}: {}", path.display(), failure.message);
-            return Err(failure);
-        }
+        Err(e) => return Err(Failure::from(e).about(&path)),
     };
     let ok = problems.is_empty();
     session.show(

@@ -10,7 +10,7 @@ use toml::Table;
 use super::config_origin;
 use super::failure::Failure;
 use super::remote::USER_AGENT;
-use super::secrets::{EXPECTED as SECRET, SecretSource};
+use super::secrets::SecretSource;
 use super::section::Section;
 
 const BASE_URL: &str = "https://api.procore.com";
@@ -242,9 +242,6 @@ pub(crate) fn snippet(url: &str, company: i64, projects: &[i64], client_id: &str
     let lines: Vec<String> = procore.iter().map(|(key, value)| format!("{key} = {value}")).collect();
     format!("[procore]\n{}\nclient_secret = {{ env = \"PROCORE_CLIENT_SECRET\" }}\n", lines.join("\n"))
 }
-
-/// The expectation about secrets, for the origins' own.
-pub(crate) const SECRET_EXPECTED: &str = SECRET;
 
 /// An origin's name; `procore` is taken by the verbs.
 pub(crate) fn origin_name(s: &mut Section<'_>) -> Result<OriginName, Failure> {

@@ -6,7 +6,7 @@ use quittance::model::{OnChange, OnOverpaid, OnVoid, OriginIdPattern, OriginRule
 use quittance::{Erp, Origin};
 use toml::Table;
 
-use super::config::{SECRET_EXPECTED, currency, origin_name};
+use super::config::{currency, origin_name};
 use super::failure::Failure;
 use super::secrets::SecretSource;
 use super::section::Section;
@@ -46,10 +46,7 @@ pub(crate) fn read(path: &Path, n: usize, table: &Table) -> Result<(Origin, bool
             let mut p = Section::new(path, format!("[origin.pull] of {name}"), table);
             p.text("base_url", "an address like https://host")?;
             SecretSource::read(&mut p, "token")?;
-            p.finish().map_err(|mut e| {
-                e.hint = Some(format!("a token is {SECRET_EXPECTED}"));
-                e
-            })?;
+            p.finish()?;
             true
         }
     };

@@ -14,6 +14,12 @@ pub(crate) const INTERRUPTED: u8 = 130;
 pub(crate) struct Failure {
     pub(crate) code: u8,
     pub(crate) message: String,
+    pub(crate) more: Box<More>,
+}
+
+/// What may be added to a failure.
+#[derive(Debug, Default)]
+pub(crate) struct More {
     pub(crate) hint: Option<String>,
     pub(crate) document: Option<String>,
     /// Record, path and reason, where a document was refused.
@@ -24,7 +30,7 @@ pub(crate) struct Failure {
 
 impl Failure {
     fn new(code: u8, message: String) -> Self {
-        Self { code, message, hint: None, document: None, place: None, ingested: None }
+        Self { code, message, more: Box::default() }
     }
 
     pub(crate) fn usage(message: impl Into<String>) -> Self {
@@ -37,13 +43,20 @@ impl Failure {
 
     #[must_use]
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.more.hint = Some(hint.into());
+        self
+    }
+
+    /// The same, about a file of this name.
+    #[must_use]
+    pub(crate) fn about(mut self, file: &std::path::Path) -> Self {
+        self.message = format!("{}: {}", file.display(), self.message);
         self
     }
 
     #[must_use]
     pub(crate) fn document(mut self, name: &str) -> Self {
-        self.document = Some(name.to_owned());
+        self.more.document = Some(name.to_owned());
         self
     }
 }
@@ -58,13 +71,13 @@ impl From<Error> for Failure {
             _ => FAILED,
         };
         let mut failure = Self::new(code, error.to_string());
-        failure.hint = error.hint().map(str::to_owned);
+        failure.more.hint = error.hint().map(str::to_owned);
         match &error {
             Error::Decode { document, source } => {
-                failure.document = Some(document.clone());
-                failure.place = Some([source.record(), source.path(), source.reason()].map(str::to_owned));
+                failure.more.document = Some(document.clone());
+                failure.more.place = Some([source.record(), source.path(), source.reason()].map(str::to_owned));
             }
-            Error::List { document, .. } | Error::Read { document, .. } => failure.document = Some(document.clone()),
+            Error::List { document, .. } | Error::Read { document, .. } => failure.more.document = Some(document.clone()),
             _ => {}
         }
         failure

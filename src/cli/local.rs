@@ -35,7 +35,7 @@ pub(crate) fn import(session: &mut Session, origin: &str, files: &[std::path::Pa
                 last = Some(receipt);
             }
             Err(mut failure) => {
-                failure.ingested = Some(ingested);
+                failure.more.ingested = Some(ingested);
                 if let (false, Some(receipt)) = (session.json, last) {
                     session.note("the documents before it were stored:");
                     print_receipt(session, &Receipt { ingested: Some(ingested), ..receipt })?;

@@ -48,7 +48,7 @@ fn refused(error: &clap::Error) -> u8 {
     }
     if std::env::args_os().any(|a| a == "--json") {
         let failure = Failure::usage(error.kind().to_string()).hint("see `quittance --help`");
-        let _ = session::raw_document(&session::error_document(&failure));
+        let _ = session::write_document(&session::error_document(&failure));
     }
     USAGE
 }

@@ -26,7 +26,7 @@ pub(crate) fn table(header: &[&str], style: Style) -> Table {
     table.load_style(presets::UTF8_HORIZONTAL_ONLY);
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(style.width);
-    table.set_header(header.iter().copied().collect::<Vec<_>>());
+    table.set_header(header.to_vec());
     if style.colour {
         table.enforce_styling();
     } else {

@@ -11,7 +11,7 @@ use super::host;
 use super::section::Section;
 
 /// What a secret's key may hold.
-pub(crate) const EXPECTED: &str = "{ env = \"NAME\" } or { command = [\"PROGRAM\", …] } or { keyring = \"NAME\" }, never the secret itself";
+const EXPECTED: &str = "{ env = \"NAME\" } or { command = [\"PROGRAM\", …] } or { keyring = \"NAME\" }, never the secret itself";
 
 /// A command that has said nothing after so many seconds is stopped.
 const COMMAND_SECONDS: u64 = 30;

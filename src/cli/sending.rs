@@ -9,7 +9,7 @@ use super::json;
 use super::local::{PROCORE, print_receipt};
 use super::print;
 use super::remote::{Run, with_procore};
-use super::session::{Session, complain};
+use super::session::{Session, complain, write_document};
 
 const NO_PULL: &str = "pulling from an ERP over HTTP is not built yet; import files";
 
@@ -106,7 +106,7 @@ pub(crate) fn watch(session: &mut Session, every: Every) -> Result<u8, Failure> 
         }
     }
     match last {
-        Some(receipt) if session.json => session.document(&json::receipt(&receipt))?,
+        Some(receipt) if session.json => write_document(&json::receipt(&receipt))?,
         Some(_) => {}
         None => return Err(Error::Interrupted.into()),
     }

@@ -61,11 +61,6 @@ impl Session {
         &mut self.out
     }
 
-    /// The one JSON document. It bypasses what strips colours: a name may hold such bytes, and JSON has them literally.
-    pub(crate) fn document(&mut self, value: &Value) -> Result<(), Failure> {
-        Ok(raw_document(value)?)
-    }
-
     /// Prints either the document or the text.
     pub(crate) fn show(
         &mut self,
@@ -73,7 +68,7 @@ impl Session {
         text: impl FnOnce(&mut dyn Write, Lang, Style) -> io::Result<()>,
     ) -> Result<(), Failure> {
         if self.json {
-            return self.document(&document());
+            return Ok(write_document(&document())?);
         }
         let (lang, style) = (self.lang, self.style);
         text(self.out(), lang, style)?;
@@ -110,11 +105,7 @@ impl Session {
 
     pub(crate) fn open(&self, settings: Settings) -> Result<Engine, Failure> {
         let path = self.journal_path()?;
-        Engine::open(&path, settings).map_err(|e| {
-            let mut failure = Failure::from(e);
-            failure.message = format!("{}: {}", path.display(), failure.message);
-            failure
-        })
+        Engine::open(&path, settings).map_err(|e| Failure::from(e).about(&path))
     }
 
     /// The journal with the configuration's origins.
@@ -125,19 +116,19 @@ impl Session {
     /// Tells of a failure, and says its exit code.
     pub(crate) fn fail(&mut self, failure: &Failure) -> u8 {
         complain(&format!("quittance: {}", failure.message));
-        if let Some(hint) = &failure.hint {
+        if let Some(hint) = &failure.more.hint {
             complain(&format!("hint: {hint}"));
         }
         if self.json {
             // A standard output that failed cannot be told about on standard output.
-            let _ = self.document(&error_document(failure));
+            let _ = write_document(&error_document(failure));
         }
         failure.code
     }
 }
 
-/// Writes one JSON document to standard output.
-pub(crate) fn raw_document(value: &Value) -> io::Result<()> {
+/// Writes the one JSON document. It bypasses what strips colours: a name may hold such bytes, and JSON has them literally.
+pub(crate) fn write_document(value: &Value) -> io::Result<()> {
     let mut text = serde_json::to_vec(value).map_err(io::Error::from)?;
     text.push(b'\n');
     let mut out = UntilGone { inner: io::stdout().lock(), gone: false };
@@ -146,13 +137,13 @@ pub(crate) fn raw_document(value: &Value) -> io::Result<()> {
 
 /// A failure as the one JSON document of a run.
 pub(crate) fn error_document(failure: &Failure) -> Value {
-    let mut error = json!({ "message": failure.message, "hint": failure.hint, "document": failure.document });
-    if let (Some(map), Some([record, path, reason])) = (error.as_object_mut(), &failure.place) {
+    let mut error = json!({ "message": failure.message, "hint": failure.more.hint, "document": failure.more.document });
+    if let (Some(map), Some([record, path, reason])) = (error.as_object_mut(), &failure.more.place) {
         map.insert("record".to_owned(), json!(record));
         map.insert("path".to_owned(), json!(path));
         map.insert("reason".to_owned(), json!(reason));
     }
-    json!({ "error": error, "ingested": failure.ingested.map(ingested) })
+    json!({ "error": error, "ingested": failure.more.ingested.map(ingested) })
 }
 
 fn ingested(i: Ingested) -> Value {

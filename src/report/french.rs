@@ -107,20 +107,22 @@ pub(super) fn message(e: &Exception) -> String {
         }
         C::InDoubt => format!("{payment} pour {invoice} a été envoyé, et aucune réponse ne prouve que Procore l'a exécuté."),
         C::DuplicatePosted => format!("{payment} figure plusieurs fois dans Procore : lignes {}.", f.get("rows")),
-        C::Drift => {
-            let field = match f.get("field") {
-                "check_number" => "le numéro de chèque",
-                "origin_id" => "l'identifiant d'origine",
-                _ => "le montant, la date ou la facture",
-            };
-            match f.of("shown") {
-                Some(shown) => {
-                    let expected = f.of("expected").map(|x| format!(" au lieu de {}", nothing(x))).unwrap_or_default();
-                    format!("{payment} : {field} de la ligne {row} a été modifié : {}{expected}.", nothing(shown))
-                }
-                None => format!("{payment} : la ligne {row} ne porte plus {field} {}.", f.get("expected")),
-            }
+        C::Drift => drift(&f, &payment, &row),
+    }
+}
+
+fn drift(f: &Facts<'_>, payment: &str, row: &str) -> String {
+    let field = match f.get("field") {
+        "check_number" => "le numéro de chèque",
+        "origin_id" => "l'identifiant d'origine",
+        _ => "le montant, la date ou la facture",
+    };
+    match f.of("shown") {
+        Some(shown) => {
+            let expected = f.of("expected").map(|x| format!(" au lieu de {}", nothing(x))).unwrap_or_default();
+            format!("{payment} : {field} de la ligne {row} a été modifié : {}{expected}.", nothing(shown))
         }
+        None => format!("{payment} : la ligne {row} ne porte plus {field} {}.", f.get("expected")),
     }
 }
 
