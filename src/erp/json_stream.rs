@@ -14,6 +14,8 @@ const WINDOW: usize = 256 * 1024;
 /// The longest single element that is read. QuickBooks' longest bills have some hundred lines, far below a megabyte.
 const ELEMENT_MAX: usize = 16 * 1024 * 1024;
 
+/// How much is looked at to tell what a document is: room for 20 characters of four bytes.
+const HEAD: usize = 80;
 /// More keys than any envelope has: they are remembered, to find one that stands twice.
 const KEYS_MAX: usize = 64;
 
@@ -100,13 +102,13 @@ impl<'r> JsonStream<'r> {
 
     /// Looks at the document's first bytes: what is no JSON at all deserves a better word than "syntax error".
     pub(super) fn begin(&mut self) -> Result<(), JsonError> {
-        self.fill()?;
-        // A tiny window must come to the same words as a large one.
-        while self.unread().len() < 64 && self.fill()? {}
+        self.hold(3)?;
         if self.unread().starts_with(b"\xef\xbb\xbf") {
             self.start += 3;
         }
-        let head = self.unread().trim_ascii_start();
+        self.peek()?;
+        self.hold(HEAD)?;
+        let head = self.unread();
         let starts = |prefix: &[u8]| head.get(..prefix.len()).is_some_and(|h| h.eq_ignore_ascii_case(prefix));
         if starts(b"<!doctype html") || starts(b"<html") {
             return Err(broken("is a web page (HTML), perhaps a sign-in page: fetch it again as JSON from the API"));
@@ -118,8 +120,7 @@ impl<'r> JsonStream<'r> {
             None => Err(broken("is empty")),
             Some(b'{') => Ok(()),
             Some(_) => {
-                // By characters: the 60th byte may lie within one.
-                let head = String::from_utf8_lossy(self.unread()).chars().take(20).collect::<String>();
+                let head = first_characters(self.unread(), HEAD / 4);
                 Err(broken(format!("is no JSON object: it begins with {}", found(&head))))
             }
         }
@@ -276,6 +277,12 @@ impl<'r> JsonStream<'r> {
         }
     }
 
+    /// Takes bytes in until so many are there, or all: what is said of a document must not depend on the window.
+    fn hold(&mut self, bytes: usize) -> Result<(), JsonError> {
+        while self.unread().len() < bytes && self.fill()? {}
+        Ok(())
+    }
+
     fn unread(&self) -> &[u8] {
         self.window.get(self.start..self.end).unwrap_or_default()
     }
@@ -350,7 +357,10 @@ impl<'r> JsonStream<'r> {
             Err(e) => e,
             Ok(None) => self.truncated(),
             Ok(Some(_)) => {
-                let next = String::from_utf8_lossy(self.unread()).chars().take(1).collect::<String>();
+                if let Err(e) = self.hold(4) {
+                    return e;
+                }
+                let next = first_characters(self.unread(), 1);
                 broken(format!("has {} at byte {} where {expected} is expected", found(&next), self.offset()))
             }
         }
@@ -359,6 +369,11 @@ impl<'r> JsonStream<'r> {
 
 fn broken(reason: impl Into<String>) -> JsonError {
     JsonError::Broken(reason.into())
+}
+
+/// By characters: a byte count might end within one.
+fn first_characters(bytes: &[u8], count: usize) -> String {
+    String::from_utf8_lossy(bytes).chars().take(count).collect()
 }
 
 fn utf16_mark(window: &[u8]) -> bool {

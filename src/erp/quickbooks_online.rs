@@ -34,7 +34,7 @@ pub(super) fn decode_stream<E>(
     stream: &mut JsonStream<'_>,
     sink: &mut Sink<'_, E>,
 ) -> Result<u64, DecodeFailure<E>> {
-    let mut walk = Walk { context, stream, sink, read: 0 };
+    let mut walk = Walk { context, stream, sink, read: 0, last: entities::LastAccount::default() };
     walk.root()?;
     Ok(walk.read)
 }
@@ -79,6 +79,7 @@ struct Walk<'w, 'r, 's, E> {
     stream: &'w mut JsonStream<'r>,
     sink: &'w mut Sink<'s, E>,
     read: u64,
+    last: entities::LastAccount,
 }
 
 type Walked<T, E> = Result<T, DecodeFailure<E>>;
@@ -220,11 +221,11 @@ impl<E> Walk<'_, '_, '_, E> {
             // Enter it all the same: the stream knows the words for what stands there instead.
             return self.stream.enter_object().map_err(at(path));
         }
-        let context = self.context;
+        let (context, last) = (self.context, &mut self.last);
         let record = match entity {
             Entity::BillPayment => {
                 let read = |native: Object<entities::BillPayment<'_>>| {
-                    entities::payment(context, &native.0).map(Record::Payment).map_err(|flaw| flaw.of(native.0.id()))
+                    entities::payment(context, last, &native.0).map(Record::Payment).map_err(|flaw| flaw.of(native.0.id()))
                 };
                 Some(self.stream.next_value::<Object<entities::BillPayment<'static>>, _>(read).map_err(at(path))?)
             }

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use crate::model::{Hasher, Record, RecordKind, Sha, hex};
 
-use super::records::{PaymentRow, content_digest, invoice_columns, join};
+use super::records::{PaymentRow, content_digest, invoice_columns, join, short_key};
 use super::rows::{CHANGING, Sets, Table};
 use super::{Journal, JournalError, Marks, chain, combine, damaged, genesis, schema};
 
@@ -291,6 +291,7 @@ fn the_derived(c: &Connection, problems: &mut Problems) -> Result<(), JournalErr
     if count("payment")? != payments || count("invoice")? != invoices {
         problems.add("derived: there are rows of payment or invoice that no record stands behind");
     }
+    the_long_keys(c, problems)?;
     let orphans: i64 = c.query_row("SELECT count(*) FROM pair WHERE payment NOT IN (SELECT id FROM payment)", [], |r| r.get(0))?;
     if orphans != 0 {
         problems.add("derived: there are pairs without a payment");
@@ -298,13 +299,34 @@ fn the_derived(c: &Connection, problems: &mut Problems) -> Result<(), JournalErr
     Ok(())
 }
 
+fn the_long_keys(c: &Connection, problems: &mut Problems) -> Result<(), JournalError> {
+    let mut select = c.prepare("SELECT short, fact FROM long_key ORDER BY fact")?;
+    let found: Vec<(String, i64)> = select.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?;
+    let mut select = c.prepare(
+        "SELECT o.name, f.key, f.id FROM fact f JOIN origin o ON o.id = f.origin WHERE f.kind = 4 AND length(CAST(f.key AS BLOB)) > ?1 ORDER BY f.id",
+    )?;
+    let mut rows = select.query([i64::try_from(super::records::LONG_KEY).map_err(damaged)?])?;
+    let mut expected = Vec::new();
+    while let Some(row) = rows.next()? {
+        let name: String = row.get(0)?;
+        if let Some(short) = short_key(&name, &row.get::<_, String>(1)?)? {
+            expected.push((short, row.get(2)?));
+        }
+    }
+    if found != expected {
+        problems.add("derived: the short forms of long payment keys are not those of the payments");
+    }
+    Ok(())
+}
+
 fn pairs_are(c: &Connection, fact: i64, payment: &crate::model::Payment) -> Result<bool, JournalError> {
     let mut select =
-        c.prepare_cached("SELECT f.kind, f.key, p.cash FROM pair p JOIN fact f ON f.id = p.bill WHERE p.payment = ?1 ORDER BY p.n")?;
-    let found: Vec<(i64, String, i64)> = select.query_map([fact], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?.collect::<Result<_, _>>()?;
-    let expected = payment.bills.iter().map(|b| match &b.bill {
-        crate::model::BillRef::Id(id) => (RecordKind::Bill as i64, id.clone(), b.cash.minor()),
-        crate::model::BillRef::Number(number) => (super::records::BILL_NUMBER, number.clone(), b.cash.minor()),
+        c.prepare_cached("SELECT p.n, f.kind, f.key, p.cash FROM pair p JOIN fact f ON f.id = p.bill WHERE p.payment = ?1 ORDER BY p.n")?;
+    let found: Vec<(i64, i64, String, i64)> =
+        select.query_map([fact], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?.collect::<Result<_, _>>()?;
+    let expected = (0_i64..).zip(&payment.bills).map(|(n, b)| match &b.bill {
+        crate::model::BillRef::Id(id) => (n, RecordKind::Bill as i64, id.clone(), b.cash.minor()),
+        crate::model::BillRef::Number(number) => (n, super::records::BILL_NUMBER, number.clone(), b.cash.minor()),
     });
     Ok(found.into_iter().eq(expected))
 }

@@ -134,6 +134,11 @@ impl Decimal {
         Ok(Money { minor, currency })
     }
 
+    /// The same number with the other sign, if it fits.
+    pub fn negated(self) -> Option<Self> {
+        self.digits.checked_neg().map(|digits| Self { digits, scale: self.scale })
+    }
+
     /// True for zero.
     pub fn is_zero(self) -> bool {
         self.digits == 0

@@ -105,6 +105,12 @@ impl<'a> Lane<'_, 'a> {
             let drift = row_of(drift.with("expected", &untagged.id), untagged);
             return self.hold(pair, drift);
         }
+        if let Some(row) = uneven_generation(pair) {
+            let drift =
+                self.about(ExceptionCode::Drift, pair).with("row", row.row.id).with("field", "amount").with("shown", row.row.amount);
+            let drift = row_of(drift.with("expected", "the amount that its reversal undoes"), &row);
+            return self.hold(pair, drift);
+        }
         match open_posting(pair) {
             Err(()) => {
                 let duplicate = self.duplicate(pair);
@@ -215,7 +221,9 @@ impl<'a> Lane<'_, 'a> {
     /// Check number and invoice number belong to the ERP too; a row with another text is right in money, so it is only reported.
     fn text_drift(&mut self, pair: &mut Pair<'a>, open: &Standing<'a>) {
         let reference = pair.newest().reference.as_deref();
-        if open.row.check_number.as_deref() == reference {
+        // A person typed an adopted row; that its text differs was seen when it was adopted.
+        let adopted = pair.writes.iter().any(|w| w.write.kind == WriteKind::Adopt && w.row == Some(open.row.id));
+        if adopted || open.row.check_number.as_deref() == reference {
             return;
         }
         let drift = self.about(ExceptionCode::Drift, pair).with("row", open.row.id).with("field", "check_number");
@@ -472,6 +480,14 @@ fn next_generation(pair: &Pair<'_>) -> u32 {
     let used = |state| matches!(state, WriteState::Acknowledged | WriteState::InFlight | WriteState::InDoubt);
     let of_writes = pair.writes.iter().filter(|w| used(w.state)).map(|w| w.write.origin_id.generation);
     of_rows.chain(of_writes).max().unwrap_or(0).saturating_add(1)
+}
+
+/// A reversed posting that no longer nets to zero: somebody changed one of the two rows.
+fn uneven_generation<'a>(pair: &Pair<'a>) -> Option<Standing<'a>> {
+    pair.standing.iter().filter(|s| s.id.reversal).find_map(|reversal| {
+        let posting = pair.standing.iter().find(|s| !s.id.reversal && s.id.generation == reversal.id.generation)?;
+        (posting.row.amount.negated() != Some(reversal.row.amount)).then(|| posting.clone())
+    })
 }
 
 /// The one posting of the pair that no reversal undoes; `Err` when more (or less) stands than one posting can explain.

@@ -108,7 +108,7 @@ pub(super) fn identify(element: &[u8]) -> Option<String> {
 }
 
 /// The record of a bill payment.
-pub(super) fn payment(context: &DecodeContext, native: &BillPayment<'_>) -> Result<Payment, Flaw> {
+pub(super) fn payment(context: &DecodeContext, last: &mut LastAccount, native: &BillPayment<'_>) -> Result<Payment, Flaw> {
     let key = PaymentKey { origin: context.origin.clone(), id: required("Id", native.id(), "the payment's id")?.to_owned() };
     let status = filled(native.status.as_ref());
     // The stub of `cdc` and the answer to a delete differ in their times alone: as tombstones they are the same bytes.
@@ -150,7 +150,7 @@ pub(super) fn payment(context: &DecodeContext, native: &BillPayment<'_>) -> Resu
         rate,
         method: method.and_then(Result::ok),
         reference: filled(native.number.as_ref()).map(str::to_owned),
-        account: account(context, native),
+        account: last.hash(context, native),
         memo: filled(native.note.as_ref()).map(str::to_owned),
         credits: settled.credits,
         bills: settled.bills,
@@ -202,6 +202,9 @@ fn date(text: Option<&Text<'_>>) -> Result<Date, Flaw> {
 /// A company with one currency states none [EVID]: then it is the base currency.
 fn currency(context: &DecodeContext, reference: Option<&Object<Reference<'_>>>) -> Result<Currency, Flaw> {
     let Some(code) = reference.and_then(|r| r.0.value.as_ref()) else { return Ok(context.currency) };
+    if code.as_str() == context.currency.code() {
+        return Ok(context.currency);
+    }
     Currency::parse(code.as_str()).map_err(|e| Flaw::new("CurrencyRef.value", format!("{} {e}", found(code.as_str()))))
 }
 
@@ -214,13 +217,26 @@ fn method(word: &str) -> Result<Method, &str> {
     }
 }
 
-/// Which account the money left, as a hash: it tells payments of one check number apart and names no account.
-fn account(context: &DecodeContext, native: &BillPayment<'_>) -> Option<String> {
-    let bank = native.check.as_ref().and_then(|c| reference_value(c.0.account.as_ref()));
-    let card = native.card.as_ref().and_then(|c| reference_value(c.0.account.as_ref()));
-    let mut hash = sha256_hex(format!("quittance account\n{}\n{}", context.origin, bank.or(card)?).as_bytes());
-    hash.truncate(16);
-    Some(hash)
+/// The bank account that was hashed last: a run of payments leaves from one account, and hashing is a fifth of the work.
+#[derive(Default)]
+pub(super) struct LastAccount(Option<(String, String)>);
+
+impl LastAccount {
+    /// Which account the money left, as a hash: it tells payments of one check number apart and names no account.
+    fn hash(&mut self, context: &DecodeContext, native: &BillPayment<'_>) -> Option<String> {
+        let bank = native.check.as_ref().and_then(|c| reference_value(c.0.account.as_ref()));
+        let card = native.card.as_ref().and_then(|c| reference_value(c.0.account.as_ref()));
+        let account = bank.or(card)?;
+        match &self.0 {
+            Some((last, hash)) if last == account => Some(hash.clone()),
+            Some(_) | None => {
+                let mut hash = sha256_hex(format!("quittance account\n{}\n{account}", context.origin).as_bytes());
+                hash.truncate(16);
+                self.0 = Some((account.to_owned(), hash.clone()));
+                Some(hash)
+            }
+        }
+    }
 }
 
 fn reference_value<'t>(reference: Option<&'t Object<Reference<'_>>>) -> Option<&'t str> {

@@ -352,6 +352,17 @@ fn envelopes() {
     assert_eq!(contents(&marked), [plain]);
 }
 
+/// A hash that is kept from one payment to the next must not stick to the next one's account.
+#[test]
+fn each_payment_has_its_own_account() {
+    let payment = |id: &str, account: &str| json!({"Id": id, "SyncToken": "0", "TxnDate": "2026-03-31", "TotalAmt": 1, "CheckPayment": {"BankAccountRef": {"value": account}}});
+    let accounts = ["35", "41", "35", "35", ""];
+    let payments: Vec<Value> = accounts.iter().enumerate().map(|(n, account)| payment(&n.to_string(), account)).collect();
+    let records = contents(&serde_json::to_vec(&json!({"QueryResponse": {"BillPayment": payments}})).unwrap());
+    let hashes: Vec<_> = records.iter().map(|r| r["account"].as_str()).collect();
+    assert_eq!(hashes, [Some(OPERATING), Some(MASTERCARD), Some(OPERATING), Some(OPERATING), None]);
+}
+
 #[test]
 fn ordinals_count_native_records_also_those_read_past() {
     let credit = br#"{"QueryResponse":{"VendorCredit":[{"Id":"1"},{"Id":"2"}],"Bill":[{"Id":"3","status":"Deleted"}]}}"#;

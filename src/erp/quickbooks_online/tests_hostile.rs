@@ -44,6 +44,12 @@ fn not_this_format() -> Vec<Hostile> {
         ),
         text("CSV", "Id,TotalAmt\r\n7,100.00\r\n", "the document is no JSON object: it begins with `Id,TotalAmt\\r\\n7,100.0`"),
         text("a list", "[{\"Id\":\"7\"}]", "the document is no JSON object: it begins with `[{\"Id\":\"7\"}]`"),
+        text(
+            "blanks first",
+            &format!("{}{}", " ".repeat(90), "Zahlungsübersicht Straßenbau"),
+            "the document is no JSON object: it begins with `Zahlungsübersicht St`",
+        ),
+        text("a wide character", "{\"QueryResponse\":💣}", "the document has `💣` at byte 17 where an object is expected"),
         text("a number", "1e400", "the document is no JSON object: it begins with `1e400`"),
         text("another API", r#"{"Payments":[{"PaymentID":"x"}],"Status":"OK"}"#, &foreign("`Payments`, `Status`")),
         text("no part at all", r#"{"time":"2026-04-01T00:00:00Z"}"#, &foreign("none of them")),
