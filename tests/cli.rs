@@ -555,3 +555,64 @@ fn interrupting_and_closing_are_quiet() {
         assert_eq!(closed.wait().unwrap().code(), Some(0));
     }
 }
+
+/// A program of our own that a failing test must not leave behind.
+#[cfg(unix)]
+struct Running(std::process::Child);
+
+#[cfg(unix)]
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Adopt and release act at the next replay; the sandbox is the program's own, over a world in a file.
+#[test]
+#[cfg(unix)]
+fn decisions_reach_procore() {
+    use std::io::{BufRead as _, BufReader};
+    let home = Home::with_config("");
+    let mut known = world(1, 2, "100.00");
+    for (bill, check) in [(0, "C1"), (1, "other")] {
+        let row = json!({"contract_id": 1000, "requisition_id": 10_000 + bill, "amount": "40.00", "date": "2026-03-01", "check_number": check,
+            "status": "paid"});
+        known.add_payment(serde_json::from_value(row).unwrap());
+    }
+    let file = home.file("world.json", &known.to_json());
+    let child = std::process::Command::new(assert_cmd::cargo::cargo_bin("quittance"))
+        .args(["sandbox", "--world", &file, "--json", "--now", NOW])
+        .env_clear()
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut sandbox = Running(child);
+    let mut line = String::new();
+    BufReader::new(sandbox.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let served: Value = serde_json::from_str(&line).unwrap();
+    assert!(served["url"].as_str().unwrap().starts_with("http://127.0.0.1:"));
+    std::fs::write(home.config(), served["configuration"].as_str().unwrap().to_owned() + BOOKS).unwrap();
+    home.json(0, &["pull"]);
+    let documents = [
+        bill_payment("1", 0, "2026-03-01", "Vendor 0", &[("0", "40.00")]),
+        bill_payment("2", 0, "2026-03-01", "Vendor 0", &[("1", "40.00")]),
+    ];
+    home.json(0, &["import", "books", &home.file("a.json", &response(&documents))]);
+    let held = home.json(4, &["reconcile"]);
+    assert_eq!(held["reconciled"]["exceptions"], json!({"possible_duplicate": 2}));
+    let exceptions = home.json(0, &["exceptions"]);
+    let id_of = |payment: &str| {
+        let all = exceptions["exceptions"].as_array().unwrap();
+        all.iter().find(|e| e["payment"] == payment).unwrap()["id"].as_str().unwrap().to_owned()
+    };
+    home.json(3, &["adopt", &id_of("books:1"), "--why", "typed by the project team"]);
+    home.json(3, &["release", &id_of("books:2"), "--why", "another payment"]);
+    let sent = home.json(0, &["replay"]);
+    assert_eq!((&sent["replayed"]["adopted"], &sent["replayed"]["acknowledged"]), (&json!(1), &json!(1)));
+    assert_eq!(home.json(0, &["sync"])["pending"], 0);
+    home.json(0, &["verify"]);
+    std::process::Command::new("kill").args(["-INT", &sandbox.0.id().to_string()]).status().unwrap();
+    assert_eq!(sandbox.0.wait().unwrap().code(), Some(0));
+}
