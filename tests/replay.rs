@@ -201,3 +201,35 @@ fn a_payment_typed_by_hand_holds_the_posting_back_until_a_person_decides() {
         m.verify();
     }
 }
+
+/// A permission that goes while a run is under way makes lists empty. What is in doubt then stays in doubt, and is not sent again.
+#[test]
+fn an_empty_list_without_permission_is_not_believed() {
+    for seed in 0..20 {
+        let (sandbox, clock) = (sandbox(world(1, 3, "1000.00"), "calm", seed), TestClock::new());
+        let mut m = Machine::new(&sandbox, &clock);
+        m.pull();
+        m.import("a.json", &response(&[bill_payment("1", 0, "2026-03-01", "Vendor 0", &[("0", "100.00")])]));
+        m.reconcile();
+        let mut loses = Profile::default();
+        loses.on_creates.lost_reply = 1000;
+        sandbox.borrow_mut().set_profile(loses);
+        let mut settings = support::settings();
+        // Not one read back in this run: the write stays in doubt.
+        settings.procore.as_mut().unwrap().settle_millis = 60_000;
+        let path = m.engine.path().to_owned();
+        m.engine = quittance::Engine::open(&path, settings).unwrap();
+        m.replay();
+        assert_eq!(rows(&sandbox).len(), 1);
+        sandbox.borrow_mut().set_profile(Profile::named("no-permission").unwrap());
+        for _ in 0..5 {
+            clock.advance(3600);
+            let blind = m.replay();
+            assert_eq!((blind.stalled, blind.pending), (Some("forbidden"), 1), "{blind:?}");
+        }
+        sandbox.borrow_mut().set_profile(Profile::default());
+        let seen = m.replay();
+        assert_eq!((seen.replayed.unwrap().adopted, rows(&sandbox).len(), seen.pending), (1, 1, 0));
+        m.verify();
+    }
+}
