@@ -8,7 +8,7 @@ mod journal;
 pub mod model;
 mod procore;
 pub mod reconcile;
-mod report;
+pub mod report;
 #[cfg(feature = "cli")]
 pub mod sandbox;
 

@@ -1,2 +1,9 @@
-//! The command line.
-fn main() {}
+//! The program: everything that the library does, from a terminal or a script.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(cli::run())
+}

@@ -72,6 +72,15 @@ impl Engine {
         self.receipt(Parts { reconciled: Some(committed), ..Parts::default() })
     }
 
+    /// The payments that a person may mean: `origin:id`, or the bare id in whatever origins have it.
+    pub fn payments_named(&mut self, text: &str) -> Result<Vec<crate::model::PaymentKey>, Error> {
+        let rules = self.rules();
+        let items = self.journal.read(|tx| tx.open_items(&rules))?;
+        let whole: Vec<_> = items.payments.keys().filter(|p| p.to_string() == text).cloned().collect();
+        // An ERP's id may hold a colon itself, so that a bare id can look like a whole name.
+        Ok(if whole.is_empty() { items.payments.keys().filter(|p| p.id == text).cloned().collect() } else { whole })
+    }
+
     /// The bill of a payment that a person named by its id or its number.
     pub fn bill_of(&mut self, payment: &crate::model::PaymentKey, bill: &str) -> Result<BillRef, Error> {
         let rules = self.rules();

@@ -1,1 +1,73 @@
-//! report
+//! What people read about exceptions: a sentence, what to do next, and a paragraph of help, in English and in French.
+
+mod english;
+mod facts;
+mod french;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+use crate::model::{Exception, ExceptionCode};
+
+/// The languages of messages and hints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// French.
+    Fr,
+}
+
+/// One sentence that says what happened, made from the code and the evidence. Values from outside stand in it literally: show it
+/// to a person through [`visible`].
+pub fn message(exception: &Exception, lang: Lang) -> String {
+    match lang {
+        Lang::En => english::message(exception),
+        Lang::Fr => french::message(exception),
+    }
+}
+
+/// What to do next, naming the verb that settles it, or that nothing is to be done.
+pub fn hint(code: ExceptionCode, lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => english::hint(code),
+        Lang::Fr => french::hint(code),
+    }
+}
+
+/// A paragraph about a code: when it comes up, what is held back meanwhile, and how it ends.
+pub fn help(code: ExceptionCode, lang: Lang) -> String {
+    let (about, hint) = match lang {
+        Lang::En => (english::about(code), english::hint(code)),
+        Lang::Fr => (french::about(code), french::hint(code)),
+    };
+    format!("{about} {hint}")
+}
+
+/// Text from outside as a person may see it: nothing in it acts on a terminal, hides, or turns the direction of writing.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|c| !acts(c)) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if acts(c) {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Controls (also C1, which some terminals obey), bidi marks and overrides, zero-width characters, line separators, tags and
+/// variation selectors.
+fn acts(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}

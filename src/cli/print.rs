@@ -1,0 +1,310 @@
+//! What people read on a terminal: tables that fit it, amounts to the right, a colour never the only carrier.
+
+use std::io::{self, Write};
+
+use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, Table, presets};
+use quittance::report::{self, Lang, visible};
+use quittance::{ExceptionEntry, Explained, InvoiceStatus, OutboxLine, Receipt, Step};
+
+/// How wide lines may be, and whether there are colours.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Style {
+    pub(crate) width: u16,
+    pub(crate) colour: bool,
+}
+
+/// Picks a language's words.
+pub(crate) fn pick<T>(lang: Lang, en: T, fr: T) -> T {
+    match lang {
+        Lang::En => en,
+        Lang::Fr => fr,
+    }
+}
+
+pub(crate) fn table(header: &[&str], style: Style) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(style.width);
+    table.set_header(header.to_vec());
+    if style.colour {
+        table.enforce_styling();
+    } else {
+        table.force_no_tty();
+    }
+    table
+}
+
+pub(crate) fn text(value: &str) -> Cell {
+    Cell::new(visible(value))
+}
+
+pub(crate) fn optional(value: Option<&str>) -> Cell {
+    text(value.unwrap_or("–"))
+}
+
+pub(crate) fn amount(value: &str) -> Cell {
+    text(value).set_alignment(CellAlignment::Right)
+}
+
+pub(crate) fn write_table(out: &mut dyn Write, table: &Table) -> io::Result<()> {
+    writeln!(out, "{}", table.trim_fmt())
+}
+
+/// What a verb did, how things stand, and why it could not go on.
+pub(crate) fn receipt(out: &mut dyn Write, r: &Receipt, lang: Lang, style: Style) -> io::Result<()> {
+    if let Some(i) = &r.ingested {
+        let label = pick(lang, "ingested", "lu");
+        let line = pick(
+            lang,
+            format!("{} documents: {} new, {} revised, {} known, {} in conflict", i.documents, i.new, i.revised, i.duplicate, i.conflict),
+            format!(
+                "{} documents : {} nouveaux, {} révisés, {} connus, {} en conflit",
+                i.documents, i.new, i.revised, i.duplicate, i.conflict
+            ),
+        );
+        writeln!(out, "{label:<12}{line}")?;
+    }
+    if let Some(d) = &r.reconciled {
+        let label = pick(lang, "reconciled", "rapproché");
+        let line = pick(
+            lang,
+            format!("{} postings and {} reversals queued", d.postings, d.reversals),
+            format!("{} inscriptions et {} contrepassations en attente d'envoi", d.postings, d.reversals),
+        );
+        writeln!(out, "{label:<12}{line}")?;
+        for (code, n) in &d.exceptions {
+            writeln!(out, "{:<12}{n} × {}", "", code.word())?;
+        }
+    }
+    if let Some(s) = &r.replayed {
+        let label = pick(lang, "replayed", "envoyé");
+        let line = pick(
+            lang,
+            format!(
+                "{} created, {} found or adopted, {} rejected, {} deferred, {} in doubt; {} requests",
+                s.acknowledged, s.adopted, s.rejected, s.deferred, s.in_doubt, s.requests
+            ),
+            format!(
+                "{} créées, {} trouvées ou adoptées, {} refusées, {} différées, {} incertaines ; {} requêtes",
+                s.acknowledged, s.adopted, s.rejected, s.deferred, s.in_doubt, s.requests
+            ),
+        );
+        writeln!(out, "{label:<12}{line}")?;
+    }
+    if !r.totals.is_empty() {
+        let header = pick(
+            lang,
+            ["currency", "ERP", "posted by us", "in Procore", "difference"],
+            ["devise", "ERP", "inscrit par nous", "dans Procore", "écart"],
+        );
+        let mut t = table(&header, style);
+        for total in &r.totals {
+            t.add_row(vec![
+                text(&total.currency),
+                amount(&total.erp),
+                amount(&total.posted),
+                amount(&total.procore),
+                amount(&total.difference),
+            ]);
+        }
+        write_table(out, &t)?;
+    }
+    let pending = pick(lang, "pending", "à envoyer");
+    writeln!(out, "{pending:<12}{} {}", r.pending, pick(lang, "writes", "écritures"))?;
+    if let Some(why) = r.stalled {
+        let label = pick(lang, "stalled", "arrêté");
+        let because = r.stalled_because.as_deref().map(|b| format!(": {}", visible(b))).unwrap_or_default();
+        writeln!(out, "{label:<12}{}{because}", stall(why, lang))?;
+        if r.pending > 0 {
+            let kept = pick(lang, "what is pending is kept; run it again later", "ce qui reste à envoyer est gardé ; relancez plus tard");
+            writeln!(out, "{:<12}{kept}", "")?;
+        }
+    }
+    if r.interrupted {
+        writeln!(out, "{}", pick(lang, "interrupted; run it again to go on", "interrompu ; relancez pour continuer"))?;
+    }
+    writeln!(out, "{:<12}{}", pick(lang, "chain", "chaîne"), r.chain)
+}
+
+fn stall(word: &'static str, lang: Lang) -> &'static str {
+    let french = match word {
+        "offline" => "hors ligne",
+        "throttled" => "limité par Procore",
+        "unauthorised" => "non autorisé",
+        "forbidden" => "accès refusé",
+        "busy" => "occupé",
+        other => other,
+    };
+    pick(lang, word, french)
+}
+
+/// How each invoice stands.
+pub(crate) fn status(out: &mut dyn Write, invoices: &[InvoiceStatus], lang: Lang, style: Style) -> io::Result<()> {
+    if invoices.is_empty() {
+        return writeln!(out, "{}", pick(lang, "no invoices have been read yet", "aucune facture de sous-traitant n'a encore été lue"));
+    }
+    let header = pick(
+        lang,
+        ["", "commitment", "invoice", "number", "vendor", "payable", "paid", "ERP", "open", ""],
+        ["", "engagement", "facture", "numéro", "fournisseur", "à payer", "payé", "ERP", "ouvert", ""],
+    );
+    let mut t = table(&header, style);
+    for i in invoices {
+        let icon = format!("{} {}", i.icon.shape, pick(lang, i.icon.label, sync_status_fr(i.sync_status)));
+        t.add_row(vec![
+            Cell::new(icon).fg(colour(i.icon.colour)),
+            text(&i.commitment_id.to_string()),
+            text(&i.requisition_id.to_string()),
+            optional(i.invoice_number.as_deref()),
+            optional(i.vendor.as_deref()),
+            amount(i.payable.as_deref().unwrap_or("–")),
+            amount(&i.paid),
+            amount(&i.erp_paid),
+            amount(i.open.as_deref().unwrap_or("–")),
+            text(&format!("{} {}", i.currency, payment_status(i.payment_status, lang))),
+        ]);
+    }
+    write_table(out, &t)
+}
+
+fn payment_status(word: &'static str, lang: Lang) -> &'static str {
+    match word {
+        "unpaid" => pick(lang, "unpaid", "impayée"),
+        "partially_paid" => pick(lang, "partially paid", "payée en partie"),
+        "paid" => pick(lang, "paid", "payée"),
+        "overpaid" => pick(lang, "overpaid", "trop payée"),
+        other => other,
+    }
+}
+
+fn sync_status_fr(word: &'static str) -> &'static str {
+    match word {
+        "failed" => "échec",
+        "in_doubt" => "incertain",
+        "queued" => "à envoyer",
+        "drifted" => "modifié",
+        "voided" => "annulé",
+        "waiting" => "en attente",
+        "synced" => "synchronisé",
+        "retrieved" => "récupéré",
+        "sent" => "envoyé",
+        _ => "non exporté",
+    }
+}
+
+fn colour(name: &str) -> Color {
+    match name {
+        "red" => Color::Red,
+        "orange" => Color::DarkYellow,
+        "yellow" => Color::Yellow,
+        "green" => Color::Green,
+        "blue" => Color::Blue,
+        _ => Color::DarkGrey,
+    }
+}
+
+/// The open exceptions: what happened, what to do, and the id to name it by.
+pub(crate) fn exceptions(out: &mut dyn Write, entries: &[ExceptionEntry], lang: Lang, style: Style) -> io::Result<()> {
+    if entries.is_empty() {
+        return writeln!(out, "{}", pick(lang, "no exceptions are open", "aucune exception ouverte"));
+    }
+    for (n, entry) in entries.iter().enumerate() {
+        if n > 0 {
+            writeln!(out)?;
+        }
+        exception(out, &entry.exception, lang, style)?;
+        writeln!(out, "  {} {}, {} {}", pick(lang, "id", "id"), entry.id, pick(lang, "since", "depuis"), entry.since)?;
+    }
+    Ok(())
+}
+
+/// One exception without its id.
+pub(crate) fn exception(out: &mut dyn Write, e: &quittance::model::Exception, lang: Lang, style: Style) -> io::Result<()> {
+    use quittance::model::Severity;
+    let (shape, ansi) = match e.code.severity() {
+        Severity::Waiting => ("◷", "\u{1b}[90m"),
+        Severity::Person => ("!", "\u{1b}[31m"),
+    };
+    let (on, off) = if style.colour { (ansi, "\u{1b}[0m") } else { ("", "") };
+    let severity = match e.code.severity() {
+        Severity::Waiting => pick(lang, "waiting", "en attente"),
+        Severity::Person => pick(lang, "attention", "à traiter"),
+    };
+    writeln!(out, "{on}{shape} {}{off} ({severity})", e.code.word())?;
+    wrapped(out, &visible(&report::message(e, lang)), style)?;
+    wrapped(out, report::hint(e.code, lang), style)
+}
+
+/// The writes, lane by lane.
+pub(crate) fn outbox(out: &mut dyn Write, lines: &[OutboxLine], lang: Lang, style: Style) -> io::Result<()> {
+    if lines.is_empty() {
+        return writeln!(out, "{}", pick(lang, "no writes", "aucune écriture"));
+    }
+    let header = pick(
+        lang,
+        ["commitment", "kind", "amount", "", "date", "origin_id", "state", "tries", "last error"],
+        ["engagement", "genre", "montant", "", "date", "origin_id", "état", "essais", "dernière erreur"],
+    );
+    let mut t = table(&header, style);
+    for w in lines {
+        t.add_row(vec![
+            text(&w.lane.to_string()),
+            text(w.kind),
+            amount(&w.amount),
+            text(&w.currency),
+            text(&w.date),
+            text(&w.origin_id),
+            text(w.state),
+            amount(&w.attempts.to_string()),
+            optional(w.last_error.as_deref()),
+        ]);
+    }
+    write_table(out, &t)
+}
+
+/// The story behind an id.
+pub(crate) fn explained(out: &mut dyn Write, e: &Explained, lang: Lang, style: Style) -> io::Result<()> {
+    if e.names.is_empty() {
+        return writeln!(out, "{}", pick(lang, "nothing in the journal has this id", "rien dans le journal ne porte cet identifiant"));
+    }
+    writeln!(out, "{} {}", pick(lang, "this names:", "ceci désigne :"), e.names.join(", "))?;
+    let parts: [(&str, &[Step]); 5] = [
+        (pick(lang, "facts", "faits"), &e.facts),
+        (pick(lang, "which invoice", "quelle facture"), &e.allocations),
+        (pick(lang, "rows in Procore", "lignes dans Procore"), &e.rows),
+        (pick(lang, "writes", "écritures"), &e.writes),
+        (pick(lang, "exceptions", "exceptions"), &e.exceptions),
+    ];
+    for (title, steps) in parts {
+        if steps.is_empty() {
+            continue;
+        }
+        let (on, off) = if style.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+        writeln!(out, "\n{on}{title}{off}")?;
+        for step in steps {
+            writeln!(out, "  {}", visible(&step.title))?;
+            for line in &step.lines {
+                writeln!(out, "    {}", visible(line))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A paragraph, indented and broken at blanks.
+pub(crate) fn wrapped(out: &mut dyn Write, text: &str, style: Style) -> io::Result<()> {
+    let room = usize::from(style.width).saturating_sub(2).max(20);
+    let mut line = String::new();
+    for word in text.split(' ') {
+        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > room {
+            writeln!(out, "  {line}")?;
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if line.is_empty() { Ok(()) } else { writeln!(out, "  {line}") }
+}
