@@ -1,6 +1,6 @@
 //! `quittance.toml`: every key is known, every error says where it is and what is expected, and no secret stands in it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use quittance::model::{Currency, OriginName};
@@ -233,14 +233,10 @@ pub(crate) fn example() -> String {
 
 /// A snippet for one company, as `sandbox` prints it.
 pub(crate) fn snippet(url: &str, company: i64, projects: &[i64], client_id: &str) -> String {
-    let mut procore: BTreeMap<&str, toml::Value> = BTreeMap::new();
-    procore.insert("base_url", url.into());
-    procore.insert("login_url", url.into());
-    procore.insert("company_id", company.into());
-    procore.insert("projects", projects.iter().copied().map(toml::Value::from).collect::<Vec<_>>().into());
-    procore.insert("client_id", client_id.into());
-    let lines: Vec<String> = procore.iter().map(|(key, value)| format!("{key} = {value}")).collect();
-    format!("[procore]\n{}\nclient_secret = {{ env = \"PROCORE_CLIENT_SECRET\" }}\n", lines.join("\n"))
+    let (url, client_id) = (toml::Value::from(url), toml::Value::from(client_id));
+    format!(
+        "[procore]\nbase_url = {url}\nlogin_url = {url}\ncompany_id = {company}\nprojects = {projects:?}\nclient_id = {client_id}\nclient_secret = {{ env = \"PROCORE_CLIENT_SECRET\" }}\n"
+    )
 }
 
 /// An origin's name; `procore` is taken by the verbs.

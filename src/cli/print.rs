@@ -27,12 +27,28 @@ pub(crate) fn table(header: &[&str], style: Style) -> Table {
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(style.width);
     table.set_header(header.to_vec());
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 1));
+    }
     if style.colour {
         table.enforce_styling();
     } else {
         table.force_no_tty();
     }
     table
+}
+
+fn count(n: u64, [one, many]: [&str; 2]) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// The heads of columns of amounts stand over their ends.
+fn right(table: &mut Table, columns: std::ops::Range<usize>) {
+    for index in columns {
+        if let Some(column) = table.column_mut(index) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
 }
 
 pub(crate) fn text(value: &str) -> Cell {
@@ -57,10 +73,21 @@ pub(crate) fn receipt(out: &mut dyn Write, r: &Receipt, lang: Lang, style: Style
         let label = pick(lang, "ingested", "lu");
         let line = pick(
             lang,
-            format!("{} documents: {} new, {} revised, {} known, {} in conflict", i.documents, i.new, i.revised, i.duplicate, i.conflict),
             format!(
-                "{} documents : {} nouveaux, {} révisés, {} connus, {} en conflit",
-                i.documents, i.new, i.revised, i.duplicate, i.conflict
+                "{}: {} new, {} revised, {} known, {} in conflict",
+                count(i.documents, ["document", "documents"]),
+                i.new,
+                i.revised,
+                i.duplicate,
+                i.conflict
+            ),
+            format!(
+                "{} : nouveaux {}, révisés {}, connus {}, en conflit {}",
+                count(i.documents, ["document", "documents"]),
+                i.new,
+                i.revised,
+                i.duplicate,
+                i.conflict
             ),
         );
         writeln!(out, "{label:<12}{line}")?;
@@ -69,8 +96,12 @@ pub(crate) fn receipt(out: &mut dyn Write, r: &Receipt, lang: Lang, style: Style
         let label = pick(lang, "reconciled", "rapproché");
         let line = pick(
             lang,
-            format!("{} postings and {} reversals queued", d.postings, d.reversals),
-            format!("{} inscriptions et {} contrepassations en attente d'envoi", d.postings, d.reversals),
+            format!("{} and {} queued", count(d.postings, ["posting", "postings"]), count(d.reversals, ["reversal", "reversals"])),
+            format!(
+                "{} et {} à envoyer",
+                count(d.postings, ["inscription", "inscriptions"]),
+                count(d.reversals, ["contrepassation", "contrepassations"])
+            ),
         );
         writeln!(out, "{label:<12}{line}")?;
         for (code, n) in &d.exceptions {
@@ -82,12 +113,22 @@ pub(crate) fn receipt(out: &mut dyn Write, r: &Receipt, lang: Lang, style: Style
         let line = pick(
             lang,
             format!(
-                "{} created, {} found or adopted, {} rejected, {} deferred, {} in doubt; {} requests",
-                s.acknowledged, s.adopted, s.rejected, s.deferred, s.in_doubt, s.requests
+                "{} created, {} found or adopted, {} rejected, {} deferred, {} in doubt; {}",
+                s.acknowledged,
+                s.adopted,
+                s.rejected,
+                s.deferred,
+                s.in_doubt,
+                count(s.requests, ["request", "requests"])
             ),
             format!(
-                "{} créées, {} trouvées ou adoptées, {} refusées, {} différées, {} incertaines ; {} requêtes",
-                s.acknowledged, s.adopted, s.rejected, s.deferred, s.in_doubt, s.requests
+                "créées {}, trouvées ou adoptées {}, refusées {}, différées {}, incertaines {} ; {}",
+                s.acknowledged,
+                s.adopted,
+                s.rejected,
+                s.deferred,
+                s.in_doubt,
+                count(s.requests, ["requête", "requêtes"])
             ),
         );
         writeln!(out, "{label:<12}{line}")?;
@@ -99,6 +140,7 @@ pub(crate) fn receipt(out: &mut dyn Write, r: &Receipt, lang: Lang, style: Style
             ["devise", "ERP", "inscrit par nous", "dans Procore", "écart"],
         );
         let mut t = table(&header, style);
+        right(&mut t, 1..5);
         for total in &r.totals {
             t.add_row(vec![
                 text(&total.currency),
@@ -111,7 +153,7 @@ pub(crate) fn receipt(out: &mut dyn Write, r: &Receipt, lang: Lang, style: Style
         write_table(out, &t)?;
     }
     let pending = pick(lang, "pending", "à envoyer");
-    writeln!(out, "{pending:<12}{} {}", r.pending, pick(lang, "writes", "écritures"))?;
+    writeln!(out, "{pending:<12}{}", count(r.pending, pick(lang, ["write", "writes"], ["écriture", "écritures"])))?;
     if let Some(why) = r.stalled {
         let label = pick(lang, "stalled", "arrêté");
         let because = r.stalled_because.as_deref().map(|b| format!(": {}", visible(b))).unwrap_or_default();
@@ -146,10 +188,11 @@ pub(crate) fn status(out: &mut dyn Write, invoices: &[InvoiceStatus], lang: Lang
     }
     let header = pick(
         lang,
-        ["", "commitment", "invoice", "number", "vendor", "payable", "paid", "ERP", "open", ""],
-        ["", "engagement", "facture", "numéro", "fournisseur", "à payer", "payé", "ERP", "ouvert", ""],
+        ["", "commitment", "invoice", "number", "vendor", "", "payable", "paid", "ERP", "open", ""],
+        ["", "engagement", "facture", "numéro", "fournisseur", "", "à payer", "payé", "ERP", "ouvert", ""],
     );
     let mut t = table(&header, style);
+    right(&mut t, 6..10);
     for i in invoices {
         let icon = format!("{} {}", i.icon.shape, pick(lang, i.icon.label, sync_status_fr(i.sync_status)));
         t.add_row(vec![
@@ -158,11 +201,12 @@ pub(crate) fn status(out: &mut dyn Write, invoices: &[InvoiceStatus], lang: Lang
             text(&i.requisition_id.to_string()),
             optional(i.invoice_number.as_deref()),
             optional(i.vendor.as_deref()),
+            text(&i.currency),
             amount(i.payable.as_deref().unwrap_or("–")),
             amount(&i.paid),
             amount(&i.erp_paid),
             amount(i.open.as_deref().unwrap_or("–")),
-            text(&format!("{} {}", i.currency, payment_status(i.payment_status, lang))),
+            text(payment_status(i.payment_status, lang)),
         ]);
     }
     write_table(out, &t)
@@ -247,6 +291,8 @@ pub(crate) fn outbox(out: &mut dyn Write, lines: &[OutboxLine], lang: Lang, styl
         ["engagement", "genre", "montant", "", "date", "origin_id", "état", "essais", "dernière erreur"],
     );
     let mut t = table(&header, style);
+    right(&mut t, 2..3);
+    right(&mut t, 7..8);
     for w in lines {
         t.add_row(vec![
             text(&w.lane.to_string()),

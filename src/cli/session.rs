@@ -114,7 +114,7 @@ impl Session {
     }
 
     /// Tells of a failure, and says its exit code.
-    pub(crate) fn fail(&mut self, failure: &Failure) -> u8 {
+    pub(crate) fn fail(&self, failure: &Failure) -> u8 {
         complain(&format!("quittance: {}", failure.message));
         if let Some(hint) = &failure.more.hint {
             complain(&format!("hint: {hint}"));

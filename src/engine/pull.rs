@@ -13,6 +13,9 @@ use super::{Engine, Ingested, Observer, Progress, Receipt, Remote};
 /// slow write may become visible late.
 const OVERLAP_SECONDS: i64 = 300;
 
+/// The commitment itself, which alone says whether payments are allowed, is read again once a day.
+const SHOWN_MILLIS: i64 = 24 * 3600 * 1000;
+
 impl Engine {
     /// Reads what is new in Procore. Offline is not an error: the receipt says that the run stalled, and why.
     pub fn pull_procore(&mut self, remote: Remote<'_>, project: Option<i64>, observer: &mut Observer<'_>) -> Result<Receipt, Error> {
@@ -131,8 +134,12 @@ impl Pull<'_, '_> {
     fn lanes(&mut self, journal: &mut Journal, project: i64) -> Result<(), Error> {
         let lanes = journal.read(|tx| tx.lanes_to_pull(project))?;
         let count = lanes.len();
-        for (n, (lane, _, shown_at)) in lanes.into_iter().enumerate() {
-            if shown_at.is_none() && !self.show(journal, project, lane)? {
+        for (n, (lane, shown_at)) in lanes.into_iter().enumerate() {
+            let known = journal.read(|tx| tx.commitment(lane))?;
+            let fresh = shown_at.is_some_and(|t| self.run.now().millis_since(t) < SHOWN_MILLIS);
+            // A switch that stands in the way is looked at each time: somebody may just have turned it on.
+            let in_the_way = known.is_some_and(|c| c.allow_payments == Some(false) || c.is_closed());
+            if (!fresh || in_the_way) && !self.show(journal, project, lane)? {
                 return Ok(());
             }
             let Some(rows) = self.run.believed_rows(journal, project, lane)? else { return Ok(()) };

@@ -169,6 +169,14 @@ impl Replay<'_, '_> {
         let Some(rows) = self.run.believed_rows(journal, work.project, work.lane)? else {
             return Ok(());
         };
+        // Something that may stand is not shown. The permission may have gone between the sentinel and the list: look once more
+        // before absence is acted upon.
+        if journal.read(|tx| tx.misses(work.lane, &rows))? {
+            self.run.distrust(work.project);
+            if !self.run.sentinel(journal, work.project)? {
+                return Ok(());
+            }
+        }
         let mut tx = journal.begin("replay", self.run.now())?;
         tx.replace_lane(work.project, work.lane, &rows, self.fallback)?;
         self.replayed.rejected += tx.resolve_absent(work.lane, &rows, listed_from)?;

@@ -24,6 +24,9 @@ pub(super) trait Shape {
     /// The parsed element, which may borrow from the window.
     type Native<'a>: Deserialize<'a>;
 
+    /// True for what only has to be well-formed.
+    const SKIPS: bool = false;
+
     /// The native id of an element that is well-formed and yet not of this shape, for its error message.
     fn identify(_element: &[u8]) -> Option<String> {
         None
@@ -35,6 +38,7 @@ pub(super) struct Ignored;
 
 impl Shape for Ignored {
     type Native<'a> = serde::de::IgnoredAny;
+    const SKIPS: bool = true;
 }
 
 /// A text.
@@ -208,6 +212,11 @@ impl<'r> JsonStream<'r> {
                         // change nothing.
                         let at = (e.line(), e.column());
                         if self.ended || failed_at == Some(at) || !self.can_fill() {
+                            if !S::SKIPS {
+                                // Whether it is JSON at all is judged in one way, whatever was expected: a number beyond f64
+                                // is a syntax error to the typed parser alone.
+                                break;
+                            }
                             let offset = self.offset() + offset_of(element, at) as u64;
                             return Err(broken(format!("is not JSON near byte {offset}: {}", words(&e))));
                         }

@@ -301,7 +301,7 @@ impl Tx<'_> {
 fn entry(row: Row) -> OutboxEntry {
     OutboxEntry {
         state: row.state,
-        row: row.row,
+        row: row.remote,
         last_error: row.last_error,
         attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
         write: row.write,

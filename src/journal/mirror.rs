@@ -31,6 +31,18 @@ impl Tx<'_> {
         })
     }
 
+    /// True when a list does not show a row that the mirror holds, or one that a write in doubt may have made.
+    pub(crate) fn misses(&self, lane: i64, rows: &[ContractPayment]) -> Result<bool, JournalError> {
+        let mut select = self.connection.prepare_cached("SELECT id FROM contract_payment WHERE commitment = ?1")?;
+        let known: Vec<i64> = select.query_map([lane], |r| r.get(0))?.collect::<Result<_, _>>()?;
+        if known.iter().any(|id| !rows.iter().any(|r| r.id == *id)) {
+            return Ok(true);
+        }
+        let shown = |name: &str| rows.iter().any(|r| r.origin_id.as_deref() == Some(name));
+        let doubts = self.outbox_rows("lane = ?1 AND state = 'in_doubt'", &[lane])?;
+        Ok(doubts.iter().any(|d| !shown(&d.write.origin_id.to_string())))
+    }
+
     /// Takes one row as it was read.
     pub(crate) fn put_row(&mut self, row: &ContractPayment, fallback: Option<Currency>) -> Result<(), JournalError> {
         let currency = self.row_currency(row)?.or(fallback);

@@ -32,7 +32,7 @@ pub(super) struct Row {
     pub(super) state: WriteState,
     pub(super) attempts: i64,
     pub(super) not_before: Option<i64>,
-    pub(super) row: Option<i64>,
+    pub(super) remote: Option<i64>,
     pub(super) last_error: Option<String>,
     pub(super) refused: bool,
     pub(super) write: RemoteWrite,
@@ -50,7 +50,7 @@ impl Row {
             state: WriteState::from_word(&state).ok_or_else(|| damaged(format!("outbox state {state}")))?,
             attempts: r.get("attempts")?,
             not_before: r.get("not_before")?,
-            row: r.get("row")?,
+            remote: r.get("row")?,
             last_error: r.get("last_error")?,
             refused: r.get("refused")?,
             write: serde_json::from_str(&content).map_err(damaged)?,
@@ -79,7 +79,7 @@ impl Row {
             text(self.state.word()),
             int(self.attempts),
             opt_int(self.not_before),
-            opt_int(self.row),
+            opt_int(self.remote),
             opt_text(self.last_error.clone()),
             int(i64::from(self.refused)),
             text(content),
@@ -130,7 +130,7 @@ impl Tx<'_> {
                 state: WriteState::Queued,
                 attempts: 0,
                 not_before: None,
-                row: None,
+                remote: None,
                 last_error: None,
                 refused: false,
                 write,
@@ -160,7 +160,7 @@ impl Tx<'_> {
     /// R4: the row of this write stands already.
     pub(super) fn found_standing(&mut self, mut row: Row, remote: i64) -> Result<(), JournalError> {
         row.step(&WriteEvent::FoundStanding(remote))?;
-        row.row = Some(remote);
+        row.remote = Some(remote);
         row.not_before = None;
         row.refused = false;
         self.note_attempt(&row.id, "found_standing", &remote.to_string())?;
@@ -288,7 +288,7 @@ impl Tx<'_> {
             Outcome::Acknowledged(shown) => {
                 row.step(&WriteEvent::Answered(outcome.clone()))?;
                 row.attempts += 1;
-                row.row = Some(shown.id);
+                row.remote = Some(shown.id);
                 row.last_error = None;
                 self.note_attempt(&row.id, "acknowledged", &shown.id.to_string())?;
                 self.put_row(shown, fallback)?;

@@ -142,7 +142,7 @@ impl Tx<'_> {
             id: r.id,
             state: r.state,
             attempts: r.attempts,
-            row: r.row,
+            row: r.remote,
             last_error: r.last_error,
             write: r.write,
         };
@@ -225,14 +225,14 @@ impl Tx<'_> {
         Ok(out)
     }
 
-    /// Commitments that carry exported invoices, with when their payments were last listed and they themselves last read.
-    pub(crate) fn lanes_to_pull(&self, project: i64) -> Result<Vec<(i64, Option<Timestamp>, Option<Timestamp>)>, JournalError> {
+    /// Commitments that carry invoices, those first whose payments were listed longest ago, with when they themselves were last read.
+    pub(crate) fn lanes_to_pull(&self, project: i64) -> Result<Vec<(i64, Option<Timestamp>)>, JournalError> {
         let mut select = self.connection.prepare_cached(
-            "SELECT DISTINCT i.commitment, l.listed_at, l.shown_at FROM invoice i LEFT JOIN lane l ON l.id = i.commitment
+            "SELECT DISTINCT i.commitment, l.shown_at FROM invoice i LEFT JOIN lane l ON l.id = i.commitment
              WHERE i.project = ?1 ORDER BY l.listed_at, i.commitment",
         )?;
         let micros = |t: Option<i64>| t.map(Timestamp::from_micros);
-        let rows = select.query_map([project], |r| Ok((r.get(0)?, micros(r.get(1)?), micros(r.get(2)?))))?;
+        let rows = select.query_map([project], |r| Ok((r.get(0)?, micros(r.get(1)?))))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

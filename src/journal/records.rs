@@ -15,14 +15,15 @@ use super::{JournalError, Tx, damaged, exactly_one};
 /// The kind number of a bill that is known by its number alone.
 pub(super) const BILL_NUMBER: i64 = 7;
 
-/// Payment keys of more bytes than this may be cut to a digest in an `origin_id`.
-pub(super) const LONG_KEY: usize = 24;
+/// Payment keys of more bytes than this may be cut to a digest in an `origin_id` (encoded they have up to three times as many).
+pub(super) const LONG_KEY: usize = 11;
 
-/// The short form under which a long payment key may stand in an `origin_id`, with the origin's name before it.
-pub(super) fn short_key(origin: &str, key: &str) -> Result<String, JournalError> {
+/// The short form under which a long payment key may stand in an `origin_id`, with the origin's name before it; `None` for one that
+/// is never cut.
+pub(super) fn short_key(origin: &str, key: &str) -> Result<Option<String>, JournalError> {
     let name = OriginName::parse(origin).map_err(damaged)?;
-    let [_, short] = payment_spellings(&crate::model::PaymentKey { origin: name, id: key.to_owned() });
-    Ok(format!("{origin}:{short}"))
+    let spellings = payment_spellings(&crate::model::PaymentKey { origin: name, id: key.to_owned() });
+    Ok(spellings.get(1).map(|short| format!("{origin}:{short}")))
 }
 
 /// What became of a record.
@@ -190,8 +191,9 @@ impl Tx<'_> {
 
     fn note_long_key(&mut self, fact: i64, origin: i64, key: &str) -> Result<(), JournalError> {
         let name: String = self.connection.prepare_cached("SELECT name FROM origin WHERE id = ?1")?.query_row([origin], |r| r.get(0))?;
+        let Some(short) = short_key(&name, key)? else { return Ok(()) };
         let insert = "INSERT INTO long_key (short, fact) VALUES (?1, ?2)";
-        exactly_one(self.connection.prepare_cached(insert)?.execute((short_key(&name, key)?, fact))?, "long_key")?;
+        exactly_one(self.connection.prepare_cached(insert)?.execute((short, fact))?, "long_key")?;
         Ok(())
     }
 
@@ -203,7 +205,7 @@ impl Tx<'_> {
             if found == *digest {
                 return Ok(true);
             }
-            id = previous;
+            id = earlier(id, previous)?;
         }
         Ok(false)
     }
@@ -308,6 +310,11 @@ pub(super) fn content_digest(kind: i64, origin: &str, key: &str, revision: &str,
     hasher.finish()
 }
 
+/// The record before: always one with a smaller id, or a damaged file would lead us in a circle.
+fn earlier(id: i64, previous: i64) -> Result<i64, JournalError> {
+    if previous < id { Ok(previous) } else { Err(damaged(format!("record {id} names {previous} as the one before it"))) }
+}
+
 /// Joins the contents of one fact: the newest, and whether others stand beside it that nothing orders.
 pub(super) fn join(
     connection: &rusqlite::Connection,
@@ -320,7 +327,7 @@ pub(super) fn join(
     while id != 0 {
         let (previous, content): (i64, Vec<u8>) = select.query_row([id], |r| Ok((r.get(0)?, r.get(1)?)))?;
         all.push((id, Record::from_content(kind, &content).map_err(damaged)?, content));
-        id = previous;
+        id = earlier(id, previous)?;
     }
     let is_beaten = |a: &Record| all.iter().any(|(_, b, _)| a.order(b) == Some(Ordering::Less));
     let mut newest: Vec<&(i64, Record, Vec<u8>)> = all.iter().filter(|(_, r, _)| !is_beaten(r)).collect();

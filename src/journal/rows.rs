@@ -121,7 +121,7 @@ impl Sets {
     pub(super) fn put(&mut self, connection: &Connection, table: &Table, values: &[Value]) -> Result<bool, JournalError> {
         debug_assert_eq!(values.len(), table.columns.len(), "one value a column");
         let digest = table.digest(values.iter().map(ValueRef::from));
-        let old = self.digest_of(connection, table, values.first().unwrap_or(&Value::Null))?;
+        let old = Self::digest_of(connection, table, values.first().unwrap_or(&Value::Null))?;
         if old == Some(digest) {
             return Ok(false);
         }
@@ -148,7 +148,7 @@ impl Sets {
 
     /// Removes a row; `false` when it is not there.
     pub(super) fn remove(&mut self, connection: &Connection, table: &Table, key: &Value) -> Result<bool, JournalError> {
-        let Some(old) = self.digest_of(connection, table, key)? else { return Ok(false) };
+        let Some(old) = Self::digest_of(connection, table, key)? else { return Ok(false) };
         let sql = format!("DELETE FROM {} WHERE {} = ?1", table.name, table.key());
         let changed = connection.prepare_cached(&sql)?.execute([key])?;
         super::exactly_one(changed, table.name)?;
@@ -156,7 +156,7 @@ impl Sets {
         Ok(true)
     }
 
-    fn digest_of(&self, connection: &Connection, table: &Table, key: &Value) -> Result<Option<Sha>, JournalError> {
+    fn digest_of(connection: &Connection, table: &Table, key: &Value) -> Result<Option<Sha>, JournalError> {
         let sql = format!("SELECT digest FROM {} WHERE {} = ?1", table.name, table.key());
         Ok(connection.prepare_cached(&sql)?.query_row([key], |r| r.get(0)).optional()?)
     }

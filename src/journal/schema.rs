@@ -14,8 +14,8 @@ const APPLICATION_ID: u32 = 0x5155_4954;
 /// The schema files, in order; the version of a journal is how many of them it has.
 const SCHEMA: [&str; 1] = [include_str!("../../schema/0001_init.sql")];
 
-/// The version that this program writes.
-const VERSION: u32 = SCHEMA.len() as u32;
+/// The version that this program writes: the number of the newest schema file.
+const VERSION: u32 = 1;
 
 /// The schema's text, which the chain binds.
 pub(super) fn text() -> &'static [&'static str] {
@@ -43,7 +43,11 @@ fn inspect(path: &Path) -> Result<FileState, JournalError> {
     }
     let number = |at: usize| header.get(at..at + 4).and_then(|b| b.try_into().ok()).map(u32::from_be_bytes);
     if !header.starts_with(b"SQLite format 3\0") {
-        return Ok(FileState::Foreign);
+        // A set-up that lost power may leave a first page of zeros, with the journal beside it that undoes it.
+        let mut journal = path.as_os_str().to_owned();
+        journal.push("-journal");
+        let cut_off = header.iter().all(|b| *b == 0) && Path::new(&journal).exists();
+        return Ok(if cut_off { FileState::Journal { version: 0 } } else { FileState::Foreign });
     }
     match (number(60), number(68)) {
         (Some(version), Some(APPLICATION_ID)) => Ok(FileState::Journal { version }),
@@ -61,11 +65,10 @@ pub(super) fn create_or_open(path: &Path) -> Result<(Connection, bool), JournalE
         // An empty file is what a crash right after creating it leaves behind.
         FileState::Empty => Ok((set_up(path)?, true)),
         FileState::Journal { version } => {
-            // Version 0 with our mark does not exist: both are written in one transaction.
             if version > VERSION {
                 return Err(JournalError::TooNew { found: version, known: VERSION });
             }
-            Ok((connect(path, false)?, false))
+            Ok((connect(path)?, false))
         }
         FileState::Foreign => Err(JournalError::Foreign),
     }
@@ -97,8 +100,12 @@ fn create_private(path: &Path) -> Result<(), JournalError> {
     options.open(path).map(drop).map_err(io)
 }
 
+/// Writes the schema and the mark in one transaction, before the file is switched to write-ahead logging: otherwise both would
+/// stand in the `-wal` file alone until the first checkpoint, and after a crash the file would look like a stranger's.
 fn set_up(path: &Path) -> Result<Connection, JournalError> {
-    let connection = connect(path, true)?;
+    let connection = raw(path)?;
+    connection.pragma_update(None, "page_size", 4096)?;
+    connection.pragma_update(None, "synchronous", "EXTRA")?;
     connection.execute_batch("BEGIN IMMEDIATE")?;
     for sql in SCHEMA {
         connection.execute_batch(sql)?;
@@ -106,10 +113,27 @@ fn set_up(path: &Path) -> Result<Connection, JournalError> {
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.pragma_update(None, "user_version", VERSION)?;
     connection.execute_batch("COMMIT")?;
+    configure(&connection)?;
     Ok(connection)
 }
 
-fn connect(path: &Path, new: bool) -> Result<Connection, JournalError> {
+fn connect(path: &Path) -> Result<Connection, JournalError> {
+    let connection = raw(path)?;
+    // The newest version may stand in the `-wal` file and not yet in the header.
+    let version: u32 = connection.query_row("PRAGMA user_version", [], |r| r.get(0))?;
+    if version > VERSION {
+        return Err(JournalError::TooNew { found: version, known: VERSION });
+    }
+    if version == 0 {
+        // The set-up was cut off, and SQLite has just rolled it back.
+        drop(connection);
+        return set_up(path);
+    }
+    configure(&connection)?;
+    Ok(connection)
+}
+
+fn raw(path: &Path) -> Result<Connection, JournalError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     let path = &std::path::absolute(path).map_err(|e| JournalError::Io(e.to_string()))?;
     // SQLite refuses a symbolic link anywhere in the path; the folder may well be one, the journal itself may not.
@@ -117,9 +141,13 @@ fn connect(path: &Path, new: bool) -> Result<Connection, JournalError> {
     let real = folder.and_then(|f| path.file_name().map(|n| f.join(n))).unwrap_or_else(|| path.clone());
     let connection = Connection::open_with_flags(&real, flags)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
-    if new {
-        connection.pragma_update(None, "page_size", 4096)?;
-    }
+    // Without this, SQLite may compile a statement anew at each execution, to plan by the bound value: ten times the cost of a
+    // look-up, and a plan that changes with the data.
+    connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(connection)
+}
+
+fn configure(connection: &Connection) -> Result<(), JournalError> {
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |r| r.get(0))?;
     if mode != "wal" {
         // Some network drives silently stay with another mode, which does not keep what it acknowledged.
@@ -141,5 +169,5 @@ fn connect(path: &Path, new: bool) -> Result<Connection, JournalError> {
         return Err(JournalError::Io("synchronous=FULL did not take".to_owned()));
     }
     connection.set_prepared_statement_cache_capacity(128);
-    Ok(connection)
+    Ok(())
 }

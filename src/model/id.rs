@@ -206,18 +206,25 @@ impl OriginId {
     }
 }
 
-/// The payment parts under which rows of this payment may stand in Procore.
-pub fn payment_spellings(payment: &PaymentKey) -> [String; 2] {
-    let whole = encode(&payment.id);
-    let short = cut(&whole);
-    [whole, short]
+/// A part shorter than this is never cut: only a whole beyond 120 characters is, and then its longest part has at least 39.
+const CUT_MIN: usize = 34;
+
+/// The payment parts under which rows of this payment may stand in Procore: the whole, and for a long one its digest.
+pub fn payment_spellings(payment: &PaymentKey) -> Vec<String> {
+    spellings(encode(&payment.id))
 }
 
 /// The bill parts under which rows for this bill may stand in Procore.
-pub fn bill_spellings(bill: &BillRef) -> [String; 2] {
-    let whole = bill.part();
+pub fn bill_spellings(bill: &BillRef) -> Vec<String> {
+    spellings(bill.part())
+}
+
+fn spellings(whole: String) -> Vec<String> {
+    if whole.len() < CUT_MIN {
+        return vec![whole];
+    }
     let short = cut(&whole);
-    [whole, short]
+    vec![whole, short]
 }
 
 impl fmt::Display for OriginId {

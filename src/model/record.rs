@@ -31,7 +31,7 @@ pub enum Verdict {
         /// The bill that it pays.
         bill: BillRef,
     },
-    /// The exception is seen and nothing is to be done; a look-alike is not the same payment.
+    /// The exception is seen and stays as it is: what it holds stays held, and it is no longer shown.
     Dismiss {
         /// The exception.
         exception: String,

@@ -65,11 +65,13 @@ impl Throttle {
     }
 
     /// How many requests the window still holds, and how many in all, as last read.
+    #[cfg(test)]
     pub(crate) fn window(&self) -> (Option<u64>, Option<u64>) {
         (self.remaining, self.limit)
     }
 
     /// Procore's clock minus ours, in seconds, as last read.
+    #[cfg(test)]
     pub(crate) fn skew_seconds(&self) -> i64 {
         self.skew_seconds
     }

@@ -125,7 +125,7 @@ fn check_currency(index: &Index<'_>, payment: &Payment, paid: &PaidBill, invoice
     let paid_in = paid.cash.currency();
     let contract = index.items.commitments.get(&invoice.commitment).and_then(|c| c.currency);
     let bill = bill_of(index, payment, paid).and_then(|b| b.total).map(|t| t.currency());
-    let others: [(&str, Option<Currency>); 3] = [("invoice", Some(invoice.currency)), ("commitment", contract), ("bill", bill)];
+    let others: [(&str, Option<Currency>); 3] = [("invoice", Some(invoice.currency)), ("commitment", contract), ("bill_currency", bill)];
     match others.into_iter().find_map(|(what, c)| c.filter(|c| *c != paid_in).map(|c| (what, c))) {
         None => Ok(()),
         Some((what, other)) => {

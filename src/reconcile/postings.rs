@@ -94,7 +94,7 @@ impl<'a> Lane<'_, 'a> {
             }
             return;
         }
-        if let Some(lost) = self.lost(pair) {
+        if let Some(lost) = lost(pair) {
             let gone = self.about(ExceptionCode::RemoteDeleted, pair).with("row", lost.1).with("origin_id", &lost.0);
             if !self.index.is_reposted(&gone) {
                 return self.hold(pair, gone);
@@ -145,18 +145,6 @@ impl<'a> Lane<'_, 'a> {
                 self.plan.found.push((found.id.clone(), found.row.id));
             }
         }
-    }
-
-    /// R7: an acknowledged write whose row is gone from the mirror.
-    fn lost(&self, pair: &Pair<'a>) -> Option<(OriginId, i64)> {
-        if matches!(pair.desire, Desire::Nothing) && pair.standing.is_empty() {
-            // Both the posting and its reversal are gone: that is what was wanted.
-            return None;
-        }
-        let acknowledged = pair.writes.iter().filter(|w| w.state == WriteState::Acknowledged);
-        acknowledged
-            .filter_map(|w| Some((w.write.origin_id.clone(), w.row?)))
-            .find(|(id, row)| !pair.standing.iter().any(|s| s.row.id == *row || s.id == *id))
     }
 
     fn undo(&mut self, pair: &mut Pair<'a>, open: &Standing<'a>) {
@@ -221,7 +209,9 @@ impl<'a> Lane<'_, 'a> {
     /// Check number and invoice number belong to the ERP too; a row with another text is right in money, so it is only reported.
     fn text_drift(&mut self, pair: &mut Pair<'a>, open: &Standing<'a>) {
         let reference = pair.newest().reference.as_deref();
-        if open.row.check_number.as_deref() == reference {
+        // A person typed an adopted row; that its text differs was seen when it was adopted.
+        let adopted = pair.writes.iter().any(|w| w.write.kind == WriteKind::Adopt && w.row == Some(open.row.id));
+        if adopted || open.row.check_number.as_deref() == reference {
             return;
         }
         let drift = self.about(ExceptionCode::Drift, pair).with("row", open.row.id).with("field", "check_number");
@@ -461,6 +451,18 @@ impl<'a> Lane<'_, 'a> {
         pair.held_by = Some(exception.code);
         self.plan.exceptions.push(exception);
     }
+}
+
+/// R7: an acknowledged write whose row is gone from the mirror.
+fn lost(pair: &Pair<'_>) -> Option<(OriginId, i64)> {
+    if matches!(pair.desire, Desire::Nothing) && pair.standing.is_empty() {
+        // Both the posting and its reversal are gone: that is what was wanted.
+        return None;
+    }
+    let acknowledged = pair.writes.iter().filter(|w| w.state == WriteState::Acknowledged);
+    acknowledged
+        .filter_map(|w| Some((w.write.origin_id.clone(), w.row?)))
+        .find(|(id, row)| !pair.standing.iter().any(|s| s.row.id == *row || s.id == *id))
 }
 
 fn row_of(mut exception: Exception, standing: &Standing<'_>) -> Exception {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Exception, ExceptionCode, OriginId, OutboxEntry, PaymentKey, Plan, WriteState};
+use crate::model::{Exception, ExceptionCode, OriginId, PaymentKey, Plan, WriteState};
 
 use super::desire::{Pair, Standing, bill_parts};
 use super::index::Index;
@@ -41,11 +41,8 @@ pub(super) fn gather<'a>(index: &Index<'a>, pairs: &mut Vec<Pair<'a>>) {
     }
     for pair in pairs {
         // Which write is found first must not depend on the order in which the outbox is read.
-        pair.writes.sort_by(|a, b| {
-            let order = |w: &OutboxEntry| (w.write.origin_id.clone(), w.write.kind);
-            order(a).cmp(&order(b))
-        });
-        pair.standing.sort_by(|a, b| (a.id.generation, a.id.reversal, a.row.id).cmp(&(b.id.generation, b.id.reversal, b.row.id)));
+        pair.writes.sort_by_key(|w| (w.write.origin_id.clone(), w.write.kind));
+        pair.standing.sort_by_key(|s| (s.id.generation, s.id.reversal, s.row.id));
     }
 }
 

@@ -434,11 +434,12 @@ fn standing_world() -> (OpenItems, Plan) {
     (world.items, plan)
 }
 
+type Break = fn(&mut Plan);
+
 #[test]
 fn breaking_a_law_on_purpose_is_caught() {
     let (items, good) = standing_world();
     assert_eq!(check(&items, &good), Ok(()));
-    type Break = fn(&mut Plan);
     let table: [(u8, &str, Break); 9] = [
         (1, "writes out of order", |p| p.writes.reverse()),
         (1, "a write twice", |p| p.writes.push(p.writes.last().unwrap().clone())),

@@ -44,6 +44,7 @@ pub(super) fn message(e: &Exception) -> String {
         ),
         C::CurrencyMismatch => {
             let (whose, currency) = f.other_currency().unwrap_or(("invoice", "?"));
+            let whose = if whose == "bill_currency" { "bill" } else { whose };
             format!("{payment} for {invoice} is in {}, but the {whose} is in {currency}.", f.get("paid_in"))
         }
         C::Overpaid if f.is_about_a_payment() => {

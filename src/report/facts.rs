@@ -64,13 +64,9 @@ impl<'e> Facts<'e> {
         self.of("row").map(str::to_owned).or_else(|| self.e.row.map(|r| r.to_string())).unwrap_or_else(|| "?".to_owned())
     }
 
-    /// The currency that differs from the payment's, and whose it is: `invoice`, `commitment` or `bill`.
+    /// The currency that differs from the payment's, and whose it is: `invoice`, `commitment` or `bill_currency`.
     pub(super) fn other_currency(&self) -> Option<(&'static str, &'e str)> {
-        ["invoice", "commitment"].into_iter().find_map(|name| Some((name, self.of(name)?))).or_else(|| {
-            // The evidence always names the bill; only a code of three capitals is a currency.
-            let is_code = |v: &&str| v.len() == 3 && v.bytes().all(|b| b.is_ascii_uppercase());
-            self.of("bill").filter(is_code).map(|v| ("bill", v))
-        })
+        ["invoice", "commitment", "bill_currency"].into_iter().find_map(|name| Some((name, self.of(name)?)))
     }
 
     pub(super) fn is_about_a_payment(&self) -> bool {

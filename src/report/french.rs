@@ -55,7 +55,7 @@ pub(super) fn message(e: &Exception) -> String {
             let (whose, currency) = f.other_currency().unwrap_or(("invoice", "?"));
             let whose = match whose {
                 "commitment" => "l'engagement est",
-                "bill" => "la facture ERP est",
+                "bill_currency" => "la facture ERP est",
                 _ => "la facture est",
             };
             format!("{payment} pour {invoice} est en {}, mais {whose} en {currency}.", f.get("paid_in"))

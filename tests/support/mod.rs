@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-use quittance::model::{Clock, CredentialSource, Credentials, Currency, OriginName, OriginRules, Secret, Timestamp};
+use quittance::model::{Clock, CredentialSource, Credentials, Currency, Money, OriginName, OriginRules, Secret, Timestamp};
 use quittance::sandbox::{CommitmentRow, InMemory, Profile, ProjectRow, RequisitionRow, Sandbox, World};
 use quittance::{Engine, Erp, Origin, ProcoreSettings, Receipt, Remote, Settings};
 
@@ -86,7 +86,7 @@ pub(crate) fn world(commitments: i64, invoices: i64, payable: &str) -> World {
 
 /// A `BillPayment` as QuickBooks writes it.
 pub(crate) fn bill_payment(id: &str, token: u32, date: &str, vendor: &str, lines: &[(&str, &str)]) -> String {
-    let total: i64 = lines.iter().map(|(_, amount)| (amount.parse::<f64>().unwrap() * 100.0).round() as i64).sum();
+    let total: i64 = lines.iter().map(|(_, amount)| Money::parse(amount, usd()).unwrap().minor()).sum();
     let lines: Vec<String> = lines
         .iter()
         .map(|(bill, amount)| format!(r#"{{"Amount":{amount},"LinkedTxn":[{{"TxnId":"{bill}","TxnType":"Bill"}}]}}"#))
@@ -197,4 +197,45 @@ pub(crate) fn rows(sandbox: &RefCell<Sandbox>) -> Vec<(String, String)> {
 #[expect(clippy::disallowed_methods, reason = "a test's length is the environment's business")]
 pub(crate) fn soak() -> u32 {
     std::env::var("QUITTANCE_SOAK").ok().and_then(|n| n.parse().ok()).unwrap_or(1)
+}
+
+/// A way to the sandbox that dies at its n-th request: before it arrives, or after it was carried out.
+pub(crate) struct Dying<'s, F: FnMut() -> Timestamp> {
+    pub(crate) inner: InMemory<'s, F>,
+    pub(crate) left: u64,
+    pub(crate) after: bool,
+}
+
+impl<F: FnMut() -> Timestamp> quittance::model::Transport for Dying<'_, F> {
+    fn send(&mut self, request: &quittance::model::HttpRequest) -> Result<quittance::model::HttpResponse, quittance::model::SendError> {
+        if self.left == 0 {
+            if self.after {
+                let _ = self.inner.send(request);
+            }
+            // Not a panic: it would print; this unwinds as silently as a killed process ends.
+            std::panic::resume_unwind(Box::new("the process ends here"));
+        }
+        self.left -= 1;
+        self.inner.send(request)
+    }
+}
+
+impl Machine<'_> {
+    /// Replays until the n-th request, where the process ends; then starts again. `true` when it ended before the run did.
+    pub(crate) fn replay_and_die(&mut self, at: u64, after: bool) -> bool {
+        let clock = self.clock.clone();
+        let mut transport = Dying { inner: InMemory::new(self.sandbox, move || clock.now()), left: at, after };
+        let died = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let remote = Remote { transport: &mut transport, credentials: &mut AnyClient, clock: &mut self.clock };
+            self.engine.replay(remote, None, None, &mut |_| ControlFlow::Continue(())).unwrap();
+        }))
+        .is_err();
+        self.reopen();
+        died
+    }
+
+    pub(crate) fn reopen(&mut self) {
+        let path = self.engine.path().to_owned();
+        self.engine = Engine::open(&path, settings()).unwrap();
+    }
 }

@@ -111,7 +111,7 @@ fn not_json() -> Vec<Hostile> {
         text("null for a record", r#"{"BillPayment":null}"#, "the document has `n` at byte 15 where an object is expected"),
         raw("NaN", r#""TotalAmt":NaN"#, "the document is not JSON near byte 75: expected value"),
         raw("a leading zero", r#""TotalAmt":0100"#, "the document is not JSON near byte 76: invalid number"),
-        raw("half a surrogate", r#""PrivateNote":"\ud800""#, "the document is not JSON near byte 85: unexpected end of hex escape"),
+        raw("half a surrogate", r#""PrivateNote":"\ud800""#, "BillPayment (Id 7): PrivateNote does not fit: unexpected end of hex escape"),
         text("deep", &deep, "BillPayment: Id does not fit: invalid type: sequence, expected a string"),
     ]
 }
