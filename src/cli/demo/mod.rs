@@ -1,10 +1,13 @@
 //! The demonstration: the main job on an embedded sandbox, told in eight acts.
 
+mod checks;
 mod contractor;
 mod documents;
 mod explain;
 mod folder;
 mod ledger;
+mod proof;
+mod stage;
 mod story;
 #[cfg(test)]
 mod tests;
@@ -23,7 +26,8 @@ use super::remote::Watch;
 use super::session::{self, Session};
 pub(crate) use contractor::world;
 use folder::Folder;
-use story::{Stage, Told};
+use stage::Stage;
+use story::Told;
 
 /// What may be said of the demonstration on the command line.
 #[derive(Debug, Args)]

@@ -2,35 +2,20 @@
 //! promise is checked as it is shown.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use quittance::model::{Clock, CredentialSource, Credentials, Currency, Money, Secret, Timestamp};
-use quittance::report::Lang;
-use quittance::sandbox::{Fault, Profile, Sandbox, Server, World};
-use quittance::{Engine, Error, HttpOptions, HttpTransport, InvoiceStatus, Observer, OutboxLine, Receipt, Remote, Replayed, Settings};
+use quittance::model::{CredentialSource, Credentials, Secret, Timestamp};
+use quittance::sandbox::{Fault, Profile, Sandbox, Server};
+use quittance::{Engine, Error, HttpOptions, HttpTransport, InvoiceStatus, OutboxLine, Receipt, Remote, Replayed, Settings};
 
+use super::checks::{audit, check, ran_through, stands, unbroken};
 use super::documents::{Document, documents};
-use super::folder::{Folder, ORIGIN, failed, make};
+use super::folder::{Folder, ORIGIN};
+use super::stage::{Stage, shell};
 use super::{explain, words};
 use crate::cli::failure::Failure;
-use crate::cli::print::{self, Style, pick};
+use crate::cli::print::{self, pick};
 use crate::cli::remote::USER_AGENT;
-
-/// What the story is given from outside.
-pub(super) struct Stage<'a> {
-    /// Where it is told.
-    pub(super) out: &'a mut dyn Write,
-    /// The time.
-    pub(super) clock: &'a mut dyn Clock,
-    /// Shown while it works; `Break` ends it at the next safe point.
-    pub(super) progress: &'a mut Observer<'a>,
-    pub(super) lang: Lang,
-    pub(super) style: Style,
-    /// Where folders for passing things may be made.
-    pub(super) base: &'a Path,
-}
 
 /// What is left when it is told.
 pub(super) struct Told {
@@ -77,13 +62,14 @@ pub(super) fn tell(folder: Folder, stage: Stage<'_>, clock: impl Fn() -> Timesta
     Ok(Told { folder: teller.folder, receipt })
 }
 
-struct Teller<'a> {
-    stage: Stage<'a>,
+/// Who tells it.
+pub(super) struct Teller<'a> {
+    pub(super) stage: Stage<'a>,
     folder: Folder,
     server: Server,
     url: String,
-    settings: Settings,
-    engine: Engine,
+    pub(super) settings: Settings,
+    pub(super) engine: Engine,
     /// The act that is on.
     number: usize,
 }
@@ -92,7 +78,7 @@ impl Teller<'_> {
     fn acts(&mut self, documents: &[Document]) -> Result<(), Failure> {
         let (first, later): (Vec<&Document>, Vec<&Document>) = documents.iter().partition(|d| !d.later);
         for paragraph in words::intro(self.stage.lang) {
-            self.paragraph(paragraph)?;
+            self.stage.paragraph(paragraph)?;
         }
         self.office()?;
         self.goes_offline()?;
@@ -107,14 +93,14 @@ impl Teller<'_> {
 
     fn office(&mut self) -> Result<(), Failure> {
         self.act()?;
-        self.fact(&words::sandbox(self.stage.lang, &self.url.clone()))?;
+        self.stage.fact(&words::sandbox(self.stage.lang, &self.url.clone()))?;
         let pulled = self.pull()?;
         ran_through(&pulled)?;
         let invoices = self.engine.status()?;
         let commitments: BTreeSet<i64> = invoices.iter().map(|i| i.commitment_id).collect();
         let projects: BTreeSet<i64> = invoices.iter().map(|i| i.project_id).collect();
         let exported = invoices.iter().filter(|i| i.sync_status != "not_exported").count();
-        self.fact(&words::invoices(self.stage.lang, invoices.len(), commitments.len(), projects.len(), exported))
+        self.stage.fact(&words::invoices(self.stage.lang, invoices.len(), commitments.len(), projects.len(), exported))
     }
 
     fn goes_offline(&mut self) -> Result<(), Failure> {
@@ -124,7 +110,7 @@ impl Teller<'_> {
         let tried = self.pull()?;
         check(tried.stalled == Some("offline"), "the connection was cut, and a pull did not notice")?;
         check(tried.chain == before, "a pull without a network changed the journal")?;
-        self.fact(&words::offline(self.stage.lang, tried.stalled_because.as_deref().unwrap_or_default()))
+        self.stage.fact(&words::offline(self.stage.lang, tried.stalled_because.as_deref().unwrap_or_default()))
     }
 
     fn import(&mut self, documents: &[&Document]) -> Result<(), Failure> {
@@ -141,7 +127,7 @@ impl Teller<'_> {
             check(ingested.conflict == 0, "two contents of one payment contradict one another")?;
             let [english, french] = &document.what;
             let what = pick(self.stage.lang, english, french);
-            self.fact(&words::imported(self.stage.lang, &format!("{}, {what}", document.name), ingested))?;
+            self.stage.fact(&words::imported(self.stage.lang, &format!("{}, {what}", document.name), ingested))?;
         }
         Ok(())
     }
@@ -151,14 +137,14 @@ impl Teller<'_> {
         let decided = self.engine.reconcile(self.stage.clock.now())?;
         self.show_plan(&decided, WRITES_SHOWN)?;
         for (code, n) in decided.reconciled.unwrap_or_default().exceptions {
-            self.fact(&words::held_back(self.stage.lang, n, code))?;
+            self.stage.fact(&words::held_back(self.stage.lang, n, code))?;
         }
         Ok(())
     }
 
     fn show_plan(&mut self, decided: &Receipt, most: usize) -> Result<(), Failure> {
         let counts = decided.reconciled.clone().unwrap_or_default();
-        self.fact(&words::planned(self.stage.lang, counts.postings, counts.reversals, decided.pending))?;
+        self.stage.fact(&words::planned(self.stage.lang, counts.postings, counts.reversals, decided.pending))?;
         let open = |w: &OutboxLine| !matches!(w.state, "acknowledged" | "rejected" | "withdrawn");
         let writes: Vec<OutboxLine> = self.engine.outbox()?.into_iter().filter(open).collect();
         if writes.is_empty() {
@@ -166,7 +152,7 @@ impl Teller<'_> {
         }
         let shown = writes.get(..most).unwrap_or(&writes);
         print::outbox(self.stage.out, shown, self.stage.lang, self.stage.style)?;
-        self.and_more(writes.len() - shown.len())
+        self.stage.and_more(writes.len() - shown.len())
     }
 
     fn comes_back(&mut self) -> Result<(), Failure> {
@@ -198,7 +184,7 @@ impl Teller<'_> {
             check(waited <= PATIENCE_MILLIS, "Procore kept the replay waiting for too long")?;
             if millis > 1000 {
                 let why = receipt.stalled_because.as_deref().unwrap_or("a reply was lost");
-                self.fact(&words::waiting(self.stage.lang, (millis + 999) / 1000, why))?;
+                self.stage.fact(&words::waiting(self.stage.lang, (millis + 999) / 1000, why))?;
             }
             if !self.stage.clock.wait(millis) {
                 return Err(Error::Interrupted.into());
@@ -209,14 +195,15 @@ impl Teller<'_> {
         check(sum.rejected == 0, &format!("Procore refused {} writes", sum.rejected))?;
         let befell = |fault| move |s: &Sandbox| s.log().iter().skip(begun).filter(|l| l.fault == Some(fault)).count();
         let (requests, replies) = (self.sandbox(befell(Fault::LostRequest)), self.sandbox(befell(Fault::LostReply)));
+        check(replies > 0 || sum.acknowledged < 100, "the sandbox lost no reply, so that nothing was to be seen")?;
         if sum.requests > 0 {
-            self.fact(&words::replayed(self.stage.lang, sum.acknowledged, sum.adopted, sum.requests))?;
+            self.stage.fact(&words::replayed(self.stage.lang, sum.acknowledged, sum.adopted, sum.requests))?;
         }
         if requests + replies > 0 {
-            self.fact(&words::lost(self.stage.lang, requests, replies))?;
+            self.stage.fact(&words::lost(self.stage.lang, requests, replies))?;
         }
         let entries = self.sandbox(|s| audit(s.world()))?;
-        self.fact(&words::once(self.stage.lang, entries))
+        self.stage.fact(&words::once(self.stage.lang, entries))
     }
 
     fn changes(&mut self, documents: &[&Document]) -> Result<(), Failure> {
@@ -240,10 +227,10 @@ impl Teller<'_> {
             check(stands.as_deref() == Some(&total.procore), "the receipt does not show what stands in the sandbox")?;
             let parts = explain::difference(total, &plan)?;
             if parts.is_empty() {
-                self.fact(words::no_difference(self.stage.lang))?;
+                self.stage.fact(words::no_difference(self.stage.lang))?;
                 continue;
             }
-            self.fact(&words::explained(self.stage.lang, &total.difference, &total.currency))?;
+            self.stage.fact(&words::explained(self.stage.lang, &total.difference, &total.currency))?;
             for (reason, count, amount) in parts {
                 writeln!(self.stage.out, "    {amount:>14}  {}", words::reason(self.stage.lang, reason, count))?;
             }
@@ -252,75 +239,16 @@ impl Teller<'_> {
         let shown = some_of_each(&invoices);
         writeln!(self.stage.out, "\n{}", words::table_of_invoices(self.stage.lang))?;
         print::status(self.stage.out, &shown, self.stage.lang, self.stage.style)?;
-        self.and_more(invoices.len() - shown.len())?;
+        self.stage.and_more(invoices.len() - shown.len())?;
         let exceptions = self.engine.exceptions()?;
         writeln!(self.stage.out, "\n{}", words::table_of_exceptions(self.stage.lang))?;
         Ok(print::exceptions(self.stage.out, &exceptions, self.stage.lang, self.stage.style)?)
     }
 
-    fn other_computers(&mut self, documents: &[Document]) -> Result<(), Failure> {
-        self.act()?;
-        let name = format!("quittance-demo-others-{}-{}", self.stage.clock.now().micros(), std::process::id());
-        let place = self.stage.base.join(name);
-        make(&place, true)?;
-        let result = self.compare(documents, &place);
-        std::fs::remove_dir_all(&place).map_err(failed(&place))?;
-        let (receipt, digest) = result?;
-        self.fact(&words::nothing_twice(self.stage.lang, &receipt))?;
-        self.fact(&words::same_digest(self.stage.lang, &digest))?;
-        self.fact(words::verified(self.stage.lang))
-    }
-
-    /// Two journals that start empty. What the second one decided, and the digest that both have.
-    fn compare(&mut self, documents: &[Document], place: &Path) -> Result<(Receipt, String), Failure> {
-        let mut others = Vec::new();
-        for backwards in [false, true] {
-            let mut engine = self.newcomer(&place.join(if backwards { "b.db" } else { "a.db" }))?;
-            std::mem::swap(&mut engine, &mut self.engine);
-            let decided = self.read_all(documents, backwards);
-            std::mem::swap(&mut engine, &mut self.engine);
-            others.push((engine, decided?));
-        }
-        sound(&self.engine)?;
-        let mut digests = BTreeSet::new();
-        let mut last = None;
-        for (engine, decided) in others {
-            sound(&engine)?;
-            let counts = decided.reconciled.clone().unwrap_or_default();
-            check(counts.postings + counts.reversals == 0 && decided.pending == 0, "a new computer plans what stands already")?;
-            digests.insert(engine.digest()?);
-            last = Some(decided);
-        }
-        let digest = digests.pop_first().filter(|_| digests.is_empty());
-        let both = last.zip(digest);
-        both.ok_or_else(|| broken("two computers that read the same documents know different things"))
-    }
-
-    fn newcomer(&self, journal: &Path) -> Result<Engine, Failure> {
-        Ok(Engine::create_or_open(journal, self.settings.clone())?.0)
-    }
-
-    fn read_all(&mut self, documents: &[Document], backwards: bool) -> Result<Receipt, Failure> {
-        let mut order: Vec<&Document> = documents.iter().collect();
-        if backwards {
-            order.reverse();
-        } else {
-            ran_through(&self.pull()?)?;
-        }
-        for d in order {
-            let now = self.stage.clock.now();
-            self.engine.ingest(ORIGIN, &d.name, &mut d.bytes.as_slice(), None, now, &mut *self.stage.progress)?;
-        }
-        if backwards {
-            ran_through(&self.pull()?)?;
-        }
-        Ok(self.engine.reconcile(self.stage.clock.now())?)
-    }
-
     fn go_on(&mut self) -> Result<(), Failure> {
         let lang = self.stage.lang;
-        self.heading(words::go_on(lang))?;
-        self.paragraph(&words::lies_in(lang, &self.folder.path.display().to_string()))?;
+        self.stage.heading(words::go_on(lang))?;
+        self.stage.paragraph(&words::lies_in(lang, &self.folder.path.display().to_string()))?;
         let files = format!("--journal {} --config {}", shell(&self.folder.journal()), shell(&self.folder.configuration()));
         // A payment with a story to tell: one that was reversed, better still one that was posted again.
         let mut lines_of: BTreeMap<String, usize> = BTreeMap::new();
@@ -335,7 +263,7 @@ impl Teller<'_> {
         if let Some(payment) = told {
             writeln!(out, "  quittance {files} explain {payment}")?;
         }
-        self.paragraph(words::procore_again(lang))?;
+        self.stage.paragraph(words::procore_again(lang))?;
         let out = &mut *self.stage.out;
         writeln!(out, "  quittance sandbox --world {} --port {}", shell(&self.folder.world_file()), self.server.port())?;
         writeln!(out, "  PROCORE_CLIENT_SECRET=demo quittance {files} sync")?;
@@ -345,7 +273,7 @@ impl Teller<'_> {
 
 /// The way to the sandbox, and to the reader.
 impl Teller<'_> {
-    fn pull(&mut self) -> Result<Receipt, Failure> {
+    pub(super) fn pull(&mut self) -> Result<Receipt, Failure> {
         let mut transport = self.transport()?;
         let remote = Remote { transport: &mut transport, credentials: &mut DemoSecret, clock: &mut *self.stage.clock };
         unbroken(self.engine.pull_procore(remote, None, &mut *self.stage.progress)?)
@@ -377,99 +305,12 @@ impl Teller<'_> {
         self.folder.keep(&world)
     }
 
-    fn act(&mut self) -> Result<(), Failure> {
+    pub(super) fn act(&mut self) -> Result<(), Failure> {
         self.number += 1;
         let [title, why] = words::act(self.stage.lang, self.number);
-        self.heading(&format!("{}  {title}", self.number))?;
-        self.paragraph(why)
+        self.stage.heading(&format!("{}  {title}", self.number))?;
+        self.stage.paragraph(why)
     }
-
-    fn heading(&mut self, title: &str) -> Result<(), Failure> {
-        let (on, off) = if self.stage.style.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
-        let rule = "─".repeat(usize::from(self.stage.style.width.clamp(20, 100)).saturating_sub(title.chars().count() + 1));
-        Ok(writeln!(self.stage.out, "\n{on}{title}{off} {rule}")?)
-    }
-
-    fn paragraph(&mut self, text: &str) -> Result<(), Failure> {
-        self.wrapped(text, "", "")
-    }
-
-    fn and_more(&mut self, n: usize) -> Result<(), Failure> {
-        if n > 0 {
-            writeln!(self.stage.out, "  {}", words::and_more(self.stage.lang, n))?;
-        }
-        Ok(())
-    }
-
-    /// One thing that is so.
-    fn fact(&mut self, text: &str) -> Result<(), Failure> {
-        self.wrapped(text, "  • ", "    ")
-    }
-
-    fn wrapped(&mut self, text: &str, first: &str, then: &str) -> Result<(), Failure> {
-        let width = usize::from(self.stage.style.width.clamp(40, 100));
-        let mut line = String::from(first);
-        let mut used = first.chars().count();
-        let mut begun = false;
-        for word in text.split(' ') {
-            let length = word.chars().count();
-            if begun && used + 1 + length > width {
-                writeln!(self.stage.out, "{line}")?;
-                line = String::from(then);
-                used = then.chars().count();
-                begun = false;
-            }
-            if begun {
-                line.push(' ');
-                used += 1;
-            }
-            line.push_str(word);
-            used += length;
-            begun = true;
-        }
-        Ok(writeln!(self.stage.out, "{line}")?)
-    }
-}
-
-fn check(holds: bool, otherwise: &str) -> Result<(), Failure> {
-    if holds { Ok(()) } else { Err(broken(otherwise)) }
-}
-
-/// What the demonstration promises, and what did not come true.
-fn broken(what: &str) -> Failure {
-    Failure::failed(format!("the demonstration failed: {what}"))
-}
-
-fn unbroken(receipt: Receipt) -> Result<Receipt, Failure> {
-    if receipt.interrupted { Err(Error::Interrupted.into()) } else { Ok(receipt) }
-}
-
-fn ran_through(receipt: &Receipt) -> Result<(), Failure> {
-    check(receipt.stalled.is_none(), receipt.stalled_because.as_deref().unwrap_or_default())
-}
-
-fn sound(engine: &Engine) -> Result<(), Failure> {
-    let problems = engine.verify()?;
-    check(problems.is_empty(), &format!("{} does not verify: {}", engine.path().display(), problems.join("; ")))
-}
-
-/// How many entries of ours stand in Procore; it fails if one stands twice.
-fn audit(world: &World) -> Result<usize, Failure> {
-    let counts = world.rows_by_origin_id();
-    match counts.iter().find(|(_, n)| **n != 1) {
-        Some((id, n)) => Err(broken(&format!("{id} stands {n} times in Procore"))),
-        None => Ok(counts.len()),
-    }
-}
-
-/// The sum of all rows in the sandbox.
-fn stands(world: &World, currency: &str) -> Option<String> {
-    let currency = Currency::parse(currency).ok()?;
-    let mut sum = Money::zero(currency);
-    for row in &world.contract_payments {
-        sum = sum.add(Money::parse(&row.amount, currency).ok()?).ok()?;
-    }
-    Some(sum.decimal())
 }
 
 /// Invoices of each kind, as many as are shown.
@@ -484,11 +325,4 @@ fn some_of_each(invoices: &[InvoiceStatus]) -> Vec<InvoiceStatus> {
     ranked.sort_unstable();
     let shown: BTreeSet<usize> = ranked.into_iter().take(INVOICES_SHOWN).map(|(_, at)| at).collect();
     invoices.iter().enumerate().filter(|(at, _)| shown.contains(at)).map(|(_, i)| i.clone()).collect()
-}
-
-/// A path as a shell reads it.
-fn shell(path: &Path) -> String {
-    let text = path.display().to_string();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-:~+@%".contains(c);
-    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }

@@ -17,7 +17,8 @@ use super::documents::{Document, documents};
 use super::explain::Reason;
 use super::folder::{Folder, ORIGIN};
 use super::ledger::Ledger;
-use super::story::{self, Stage};
+use super::stage::Stage;
+use super::story;
 use crate::cli::print::Style;
 
 /// Time that only moves when somebody waits; the sandbox has the same.
