@@ -1,0 +1,68 @@
+//! The demonstration: the main job on an embedded sandbox, told in eight acts.
+
+mod checks;
+mod contractor;
+mod documents;
+mod explain;
+mod folder;
+mod ledger;
+mod proof;
+mod stage;
+mod story;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::Args;
+use quittance::Erp;
+use quittance::model::Clock as _;
+use serde_json::json;
+
+use super::failure::Failure;
+use super::remote::Watch;
+use super::session::{self, Session};
+pub(crate) use contractor::world;
+use folder::Folder;
+use stage::Stage;
+use story::Told;
+
+/// What may be said of the demonstration on the command line.
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// The ERP whose documents are shown
+    #[arg(long, value_name = "NAME")]
+    pub(crate) erp: Option<String>,
+    /// Keep everything in this folder: configuration, documents, journal, and the sandbox's world
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+}
+
+/// Plays the demonstration: 0 when it showed what it announces.
+pub(crate) fn run(args: &DemoArgs, session: &mut Session) -> Result<u8, Failure> {
+    let known = Erp::QuickbooksOnline.word();
+    if let Some(wanted) = args.erp.as_deref().filter(|e| *e != known) {
+        return Err(Failure::usage(words::no_such_erp(session.lang, wanted)));
+    }
+    let base = std::env::temp_dir();
+    let folder = Folder::prepare(args.dir.as_deref(), &base, session.now())?;
+    let (lang, style, json) = (session.lang, session.style, session.json);
+    let (mut clock, sandbox_clock) = (session.clock.clone(), session.clock.clone());
+    let mut watch = Watch::new(session);
+    let mut nowhere = io::sink();
+    let out = if json { &mut nowhere } else { session.out() };
+    let stage = Stage { out, clock: &mut clock, progress: &mut |p| watch.see(p), lang, style, base: &base };
+    let Told { folder, receipt } = story::tell(folder, stage, move || sandbox_clock.now())?;
+    if json {
+        session::write_document(&json!({
+            "folder": folder.path,
+            "journal": folder.journal(),
+            "config": folder.configuration(),
+            "world": folder.world_file(),
+            "receipt": super::json::receipt(&receipt),
+        }))?;
+    }
+    Ok(0)
+}
