@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, Table, presets};
+use comfy_table::{Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle, Table, presets};
 use quittance::report::{self, Lang, visible};
 use quittance::{ExceptionEntry, Explained, InvoiceStatus, OutboxLine, Receipt, Step};
 
@@ -23,7 +23,8 @@ pub(crate) fn pick<T>(lang: Lang, en: T, fr: T) -> T {
 
 pub(crate) fn table(header: &[&str], style: Style) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    // One line below the head and none between rows: most rows fit on one line, and a page shows more of them.
+    table.load_style(presets::NOTHING.header_separator(LineStyle::new('─', '─', '─', '─')));
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(style.width);
     table.set_header(header.to_vec());
@@ -42,11 +43,21 @@ fn count(n: u64, [one, many]: [&str; 2]) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
-/// The heads of columns of amounts stand over their ends.
+/// The heads of columns of amounts stand over their ends, and an amount is never broken over two lines.
 fn right(table: &mut Table, columns: std::ops::Range<usize>) {
-    for index in columns {
+    for index in columns.clone() {
         if let Some(column) = table.column_mut(index) {
             column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    whole(table, columns);
+}
+
+/// Columns whose content is shown whole: identifiers that are copied, and amounts.
+fn whole(table: &mut Table, columns: std::ops::Range<usize>) {
+    for index in columns {
+        if let Some(column) = table.column_mut(index) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
 }
@@ -188,25 +199,30 @@ pub(crate) fn status(out: &mut dyn Write, invoices: &[InvoiceStatus], lang: Lang
     }
     let header = pick(
         lang,
-        ["", "commitment", "invoice", "number", "vendor", "", "payable", "paid", "ERP", "open", ""],
-        ["", "engagement", "facture", "numéro", "fournisseur", "", "à payer", "payé", "ERP", "ouvert", ""],
+        ["", "invoice", "number", "vendor", "", "payable", "paid", "open", ""],
+        ["", "facture", "numéro", "fournisseur", "", "à payer", "payé", "ouvert", ""],
     );
     let mut t = table(&header, style);
-    right(&mut t, 6..10);
+    right(&mut t, 5..8);
+    whole(&mut t, 0..2);
+    whole(&mut t, 4..5);
     for i in invoices {
         let icon = format!("{} {}", i.icon.shape, pick(lang, i.icon.label, sync_status_fr(i.sync_status)));
+        let mut state = payment_status(i.payment_status, lang).to_owned();
+        if i.erp_paid != i.paid {
+            // What the ERP says, where Procore shows something else.
+            state = format!("{state}; ERP {}", i.erp_paid);
+        }
         t.add_row(vec![
             Cell::new(icon).fg(colour(i.icon.colour)),
-            text(&i.commitment_id.to_string()),
             text(&i.requisition_id.to_string()),
             optional(i.invoice_number.as_deref()),
             optional(i.vendor.as_deref()),
             text(&i.currency),
             amount(i.payable.as_deref().unwrap_or("–")),
             amount(&i.paid),
-            amount(&i.erp_paid),
             amount(i.open.as_deref().unwrap_or("–")),
-            text(payment_status(i.payment_status, lang)),
+            text(&state),
         ]);
     }
     write_table(out, &t)
@@ -215,7 +231,7 @@ pub(crate) fn status(out: &mut dyn Write, invoices: &[InvoiceStatus], lang: Lang
 fn payment_status(word: &'static str, lang: Lang) -> &'static str {
     match word {
         "unpaid" => pick(lang, "unpaid", "impayée"),
-        "partially_paid" => pick(lang, "partially paid", "payée en partie"),
+        "partially_paid" => pick(lang, "partly paid", "payée en partie"),
         "paid" => pick(lang, "paid", "payée"),
         "overpaid" => pick(lang, "overpaid", "trop payée"),
         other => other,
@@ -287,13 +303,16 @@ pub(crate) fn outbox(out: &mut dyn Write, lines: &[OutboxLine], lang: Lang, styl
     }
     let header = pick(
         lang,
-        ["commitment", "kind", "amount", "", "date", "origin_id", "state", "tries", "last error"],
-        ["engagement", "genre", "montant", "", "date", "origin_id", "état", "essais", "dernière erreur"],
+        ["commitment", "kind", "amount", "", "date", "origin_id", "state"],
+        ["engagement", "genre", "montant", "", "date", "origin_id", "état"],
     );
     let mut t = table(&header, style);
     right(&mut t, 2..3);
-    right(&mut t, 7..8);
+    whole(&mut t, 0..2);
+    whole(&mut t, 3..5);
+    whole(&mut t, 6..7);
     for w in lines {
+        let state = if w.attempts > 1 { format!("{} ×{}", w.state, w.attempts) } else { w.state.to_owned() };
         t.add_row(vec![
             text(&w.lane.to_string()),
             text(w.kind),
@@ -301,12 +320,17 @@ pub(crate) fn outbox(out: &mut dyn Write, lines: &[OutboxLine], lang: Lang, styl
             text(&w.currency),
             text(&w.date),
             text(&w.origin_id),
-            text(w.state),
-            amount(&w.attempts.to_string()),
-            optional(w.last_error.as_deref()),
+            text(&state),
         ]);
     }
-    write_table(out, &t)
+    write_table(out, &t)?;
+    // What Procore, or the way to it, said last, for what does not stand yet: as a sentence it needs the whole width.
+    for w in lines.iter().filter(|w| w.state != "acknowledged") {
+        if let Some(error) = &w.last_error {
+            writeln!(out, "  {}: {}", visible(&w.origin_id), visible(error))?;
+        }
+    }
+    Ok(())
 }
 
 /// The story behind an id.
