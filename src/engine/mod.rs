@@ -2,6 +2,7 @@
 //! network is.
 
 mod decide;
+mod explain;
 mod ingest;
 mod look;
 mod pull;
@@ -19,7 +20,8 @@ use crate::journal::Journal;
 use crate::model::{Clock, CredentialSource, Currency, Exception, OriginName, OriginRules, Plan, RemoteWrite, Timestamp, Transport};
 use crate::procore;
 
-pub use look::{ExceptionEntry, Explained, Icon, InvoiceStatus, OutboxLine, Step};
+pub use explain::{Explained, Step};
+pub use look::{ExceptionEntry, Icon, InvoiceStatus, OutboxLine};
 pub use receipt::{Ingested, Receipt, Reconciled, Replayed, Total};
 
 /// One ERP tenant, as the host configures it.

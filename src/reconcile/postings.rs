@@ -11,6 +11,7 @@ use crate::model::{
 use super::desire::{Content, Desire, Pair, Standing};
 use super::index::Index;
 use super::lookalike;
+use super::standing::{lost, next_generation, open_posting, stands, uneven_generation};
 
 /// One lane's decision in the making.
 struct Lane<'p, 'a> {
@@ -288,47 +289,19 @@ impl<'a> Lane<'_, 'a> {
     }
 
     fn write_post(&mut self, pair: &mut Pair<'a>, content: &Content, order_date: Date) {
-        let Some(paid) = pair.paid else { return };
+        let Some(mut write) = entry(pair, content, WriteKind::Post, order_date) else { return };
         let payment = pair.newest();
-        let write = RemoteWrite {
-            kind: WriteKind::Post,
-            origin_id: OriginId::new(&pair.payment, &paid.bill, next_generation(pair), false),
-            payment: pair.payment.clone(),
-            project: content.project,
-            lane: content.lane,
-            requisition: Some(content.requisition),
-            amount: content.amount,
-            date: content.date,
-            check_number: payment.reference.clone(),
-            invoice_number: self.index.items.invoices.get(&content.requisition).and_then(|i| i.number.clone()),
-            method: payment.method.map(|m| m.word().to_owned()),
-            notes: payment.memo.clone(),
-            origin_data: payment.origin_data().to_string(),
-            row: None,
-            order_date,
-        };
+        write.check_number.clone_from(&payment.reference);
+        write.invoice_number = self.index.items.invoices.get(&content.requisition).and_then(|i| i.number.clone());
+        write.method = payment.method.map(|m| m.word().to_owned());
+        write.notes.clone_from(&payment.memo);
         self.plan_write(pair, write);
     }
 
+    /// Tags the row that a person typed; nothing else of it is changed.
     fn adopt(&mut self, pair: &mut Pair<'a>, content: &Content, row: i64) {
-        let Some(paid) = pair.paid else { return };
-        let write = RemoteWrite {
-            kind: WriteKind::Adopt,
-            origin_id: OriginId::new(&pair.payment, &paid.bill, next_generation(pair), false),
-            payment: pair.payment.clone(),
-            project: content.project,
-            lane: content.lane,
-            requisition: Some(content.requisition),
-            amount: content.amount,
-            date: content.date,
-            check_number: None,
-            invoice_number: None,
-            method: None,
-            notes: None,
-            origin_data: pair.newest().origin_data().to_string(),
-            row: Some(row),
-            order_date: content.date,
-        };
+        let Some(mut write) = entry(pair, content, WriteKind::Adopt, content.date) else { return };
+        write.row = Some(row);
         self.plan_write(pair, write);
     }
 
@@ -453,53 +426,29 @@ impl<'a> Lane<'_, 'a> {
     }
 }
 
-/// R7: an acknowledged write whose row is gone from the mirror.
-fn lost(pair: &Pair<'_>) -> Option<(OriginId, i64)> {
-    if matches!(pair.desire, Desire::Nothing) && pair.standing.is_empty() {
-        // Both the posting and its reversal are gone: that is what was wanted.
-        return None;
-    }
-    let acknowledged = pair.writes.iter().filter(|w| w.state == WriteState::Acknowledged);
-    acknowledged
-        .filter_map(|w| Some((w.write.origin_id.clone(), w.row?)))
-        .find(|(id, row)| !pair.standing.iter().any(|s| s.row.id == *row || s.id == *id))
-}
-
 fn row_of(mut exception: Exception, standing: &Standing<'_>) -> Exception {
     exception.row = Some(standing.row.id);
     exception
 }
 
-fn stands(pair: &Pair<'_>, id: &OriginId) -> bool {
-    pair.standing.iter().any(|s| s.tagged && s.id == *id)
-}
-
-/// R2: one more than the greatest generation among rows and own acknowledged, in-flight or in-doubt writes.
-fn next_generation(pair: &Pair<'_>) -> u32 {
-    let of_rows = pair.standing.iter().map(|s| s.id.generation);
-    let used = |state| matches!(state, WriteState::Acknowledged | WriteState::InFlight | WriteState::InDoubt);
-    let of_writes = pair.writes.iter().filter(|w| used(w.state)).map(|w| w.write.origin_id.generation);
-    of_rows.chain(of_writes).max().unwrap_or(0).saturating_add(1)
-}
-
-/// A reversed posting that no longer nets to zero: somebody changed one of the two rows.
-fn uneven_generation<'a>(pair: &Pair<'a>) -> Option<Standing<'a>> {
-    pair.standing.iter().filter(|s| s.id.reversal).find_map(|reversal| {
-        let posting = pair.standing.iter().find(|s| !s.id.reversal && s.id.generation == reversal.id.generation)?;
-        (posting.row.amount.negated() != Some(reversal.row.amount)).then(|| posting.clone())
+/// The next entry of a pair, as far as posting and adopting agree.
+fn entry(pair: &Pair<'_>, content: &Content, kind: WriteKind, order_date: Date) -> Option<RemoteWrite> {
+    let paid = pair.paid?;
+    Some(RemoteWrite {
+        kind,
+        origin_id: OriginId::new(&pair.payment, &paid.bill, next_generation(pair), false),
+        payment: pair.payment.clone(),
+        project: content.project,
+        lane: content.lane,
+        requisition: Some(content.requisition),
+        amount: content.amount,
+        date: content.date,
+        check_number: None,
+        invoice_number: None,
+        method: None,
+        notes: None,
+        origin_data: pair.newest().origin_data().to_string(),
+        row: None,
+        order_date,
     })
-}
-
-/// The one posting of the pair that no reversal undoes; `Err` when more (or less) stands than one posting can explain.
-fn open_posting<'a>(pair: &Pair<'a>) -> Result<Option<Standing<'a>>, ()> {
-    let mut excess: BTreeMap<u32, i32> = BTreeMap::new();
-    for s in &pair.standing {
-        *excess.entry(s.id.generation).or_insert(0) += if s.id.reversal { -1 } else { 1 };
-    }
-    let open: Vec<u32> = excess.iter().filter(|(_, n)| **n != 0).map(|(g, _)| *g).collect();
-    match open.as_slice() {
-        [] => Ok(None),
-        [g] if excess.get(g) == Some(&1) => Ok(pair.standing.iter().find(|s| s.id.generation == *g && !s.id.reversal).cloned()),
-        _ => Err(()),
-    }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Exception, ExceptionCode, OriginId, PaymentKey, Plan, WriteState};
 
-use super::desire::{Pair, Standing, bill_parts};
+use super::desire::{Desire, Pair, Standing, bill_parts};
 use super::index::Index;
 
 /// Ties rows and writes to pairs, adding the pairs that only they know.
@@ -75,7 +75,7 @@ fn pair_at<'p, 'a>(
     if place == pairs.len() {
         let mut pair = Pair::new(payment, part, state);
         if let Some(e) = super::desire::undesirable(state) {
-            pair.desire = super::desire::Desire::Unknown(Some(e));
+            pair.desire = Desire::Unknown(Some(e));
         }
         pairs.push(pair);
     }
@@ -96,5 +96,51 @@ pub(super) fn report_unseen(index: &Index<'_>, plan: &mut Plan) {
         if seen.insert(key.clone()) {
             plan.exceptions.push(Exception::of(ExceptionCode::Behind, &key).with("because", "never_read"));
         }
+    }
+}
+
+pub(super) fn stands(pair: &Pair<'_>, id: &OriginId) -> bool {
+    pair.standing.iter().any(|s| s.tagged && s.id == *id)
+}
+
+/// R7: an acknowledged write whose row is gone from the mirror.
+pub(super) fn lost(pair: &Pair<'_>) -> Option<(OriginId, i64)> {
+    if matches!(pair.desire, Desire::Nothing) && pair.standing.is_empty() {
+        // Both the posting and its reversal are gone: that is what was wanted.
+        return None;
+    }
+    let acknowledged = pair.writes.iter().filter(|w| w.state == WriteState::Acknowledged);
+    acknowledged
+        .filter_map(|w| Some((w.write.origin_id.clone(), w.row?)))
+        .find(|(id, row)| !pair.standing.iter().any(|s| s.row.id == *row || s.id == *id))
+}
+
+/// R2: one more than the greatest generation among rows and own acknowledged, in-flight or in-doubt writes.
+pub(super) fn next_generation(pair: &Pair<'_>) -> u32 {
+    let of_rows = pair.standing.iter().map(|s| s.id.generation);
+    let used = |state| matches!(state, WriteState::Acknowledged | WriteState::InFlight | WriteState::InDoubt);
+    let of_writes = pair.writes.iter().filter(|w| used(w.state)).map(|w| w.write.origin_id.generation);
+    of_rows.chain(of_writes).max().unwrap_or(0).saturating_add(1)
+}
+
+/// A reversed posting that no longer nets to zero: somebody changed one of the two rows.
+pub(super) fn uneven_generation<'a>(pair: &Pair<'a>) -> Option<Standing<'a>> {
+    pair.standing.iter().filter(|s| s.id.reversal).find_map(|reversal| {
+        let posting = pair.standing.iter().find(|s| !s.id.reversal && s.id.generation == reversal.id.generation)?;
+        (posting.row.amount.negated() != Some(reversal.row.amount)).then(|| posting.clone())
+    })
+}
+
+/// The one posting of the pair that no reversal undoes; `Err` when more (or less) stands than one posting can explain.
+pub(super) fn open_posting<'a>(pair: &Pair<'a>) -> Result<Option<Standing<'a>>, ()> {
+    let mut excess: BTreeMap<u32, i32> = BTreeMap::new();
+    for s in &pair.standing {
+        *excess.entry(s.id.generation).or_insert(0) += if s.id.reversal { -1 } else { 1 };
+    }
+    let open: Vec<u32> = excess.iter().filter(|(_, n)| **n != 0).map(|(g, _)| *g).collect();
+    match open.as_slice() {
+        [] => Ok(None),
+        [g] if excess.get(g) == Some(&1) => Ok(pair.standing.iter().find(|s| s.id.generation == *g && !s.id.reversal).cloned()),
+        _ => Err(()),
     }
 }
