@@ -145,7 +145,7 @@ CREATE TABLE setting (
 CREATE TABLE lane (
     id        INTEGER PRIMARY KEY,                           -- Procore's commitment id
     project   INTEGER NOT NULL,
-    listed_at INTEGER,                                       -- when a believed list was last read
+    listed_at INTEGER,                                       -- when a believed list was first read
     shown_at  INTEGER,                                       -- when the commitment itself was last read
     parked    TEXT,                                          -- why nothing is sent here until a person releases it
     digest    BLOB NOT NULL CHECK (length(digest) = 32)

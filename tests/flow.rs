@@ -11,6 +11,7 @@ fn one_payment_goes_all_the_way() {
     let mut m = Machine::new(&sandbox, &clock);
     let pulled = m.pull();
     assert_eq!(pulled.stalled, None, "{pulled:?}");
+    assert_eq!(m.pull().chain, pulled.chain, "a pull that brings nothing new leaves no trace");
     let imported = m.import("a.json", &response(&[bill_payment("1", 0, "2026-03-01", "Vendor 0", &[("0", "100.00")])]));
     assert_eq!(imported.ingested.unwrap().new, 1);
     assert_eq!(imported.totals[0].difference, "100.00");

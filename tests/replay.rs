@@ -233,3 +233,21 @@ fn an_empty_list_without_permission_is_not_believed() {
         m.verify();
     }
 }
+
+/// A person undoes a decision on a laptop whose clock was turned back in between: the last word holds all the same.
+#[test]
+fn the_last_decision_holds_whatever_the_clock_says() {
+    use quittance::model::{BillRef, OriginName, PaymentKey, Timestamp, Verdict};
+    let (sandbox, clock) = (sandbox(world(1, 1, "100.00"), "calm", 1), TestClock::new());
+    let mut m = Machine::new(&sandbox, &clock);
+    m.pull();
+    m.import("a.json", &response(&[bill_payment("1", 0, "2026-03-01", "Vendor 0", &[("77", "100.00")])]));
+    m.reconcile();
+    let payment = PaymentKey { origin: OriginName::parse("books").unwrap(), id: "1".to_owned() };
+    let bill = BillRef::Id("77".to_owned());
+    let link = Verdict::Link { payment: payment.clone(), bill: bill.clone(), requisition: 10_000 };
+    assert_eq!(m.engine.decide(link, "ann", "same invoice", clock.0.get()).unwrap().pending, 1);
+    let earlier = Timestamp::from_seconds(support::START - 86_400);
+    assert_eq!(m.engine.decide(Verdict::Unlink { payment, bill }, "ann", "it is not", earlier).unwrap().pending, 0);
+    assert_eq!(m.codes(), ["waiting_for_invoice"]);
+}

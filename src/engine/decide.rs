@@ -58,7 +58,10 @@ impl Engine {
             }
         };
         let releases = matches!(verdict, Verdict::Release { .. });
-        let decision = Decision { verdict, basis, by: by.to_owned(), at: now, why: why.to_owned() };
+        // The last word holds. A clock that was turned back must not make it an earlier one: a decision is always later than all
+        // that its maker could see.
+        let at = items.decisions.last().map_or(now, |last| now.max(last.at.plus_micros(1)));
+        let decision = Decision { verdict, basis, by: by.to_owned(), at, why: why.to_owned() };
         if tx.append(&Record::Decision(decision), 0, "", 0)? == Appended::Duplicate {
             return Err(Error::Decision("this decision was made already".to_owned()));
         }

@@ -130,9 +130,22 @@ impl Pull<'_, '_> {
         }
     }
 
-    /// The mirror, lane by lane, those that were read longest ago first, so that a run that stalls is gone on with.
+    /// The mirror, lane by lane. Where a run stalls is stored, and the next one begins there, so that the last lane has its turn too.
     fn lanes(&mut self, journal: &mut Journal, project: i64) -> Result<(), Error> {
-        let lanes = journal.read(|tx| tx.lanes_to_pull(project))?;
+        let name = format!("cursor:lanes:{project}");
+        let from: Option<i64> = journal.read(|tx| tx.setting(&name))?.and_then(|t| t.parse().ok());
+        let mut lanes = journal.read(|tx| tx.lanes_to_pull(project))?;
+        let before = lanes.iter().take_while(|(lane, _)| from.is_some_and(|f| *lane < f)).count();
+        lanes.rotate_left(before);
+        let stopped = self.each_lane(journal, project, lanes)?;
+        let mut tx = journal.begin("pull", self.run.now())?;
+        tx.set(&name, stopped.map(|lane| lane.to_string()).as_deref())?;
+        tx.commit()?;
+        Ok(())
+    }
+
+    /// The lane at which the run stopped, if it did.
+    fn each_lane(&mut self, journal: &mut Journal, project: i64, lanes: Vec<(i64, Option<Timestamp>)>) -> Result<Option<i64>, Error> {
         let count = lanes.len();
         for (n, (lane, shown_at)) in lanes.into_iter().enumerate() {
             let known = journal.read(|tx| tx.commitment(lane))?;
@@ -140,9 +153,9 @@ impl Pull<'_, '_> {
             // A switch that stands in the way is looked at each time: somebody may just have turned it on.
             let in_the_way = known.is_some_and(|c| c.allow_payments == Some(false) || c.is_closed());
             if (!fresh || in_the_way) && !self.show(journal, project, lane)? {
-                return Ok(());
+                return Ok(Some(lane));
             }
-            let Some(rows) = self.run.believed_rows(journal, project, lane)? else { return Ok(()) };
+            let Some(rows) = self.run.believed_rows(journal, project, lane)? else { return Ok(Some(lane)) };
             let mut tx = journal.begin("pull", self.run.now())?;
             tx.replace_lane(project, lane, &rows, self.fallback)?;
             tx.commit()?;
@@ -150,10 +163,10 @@ impl Pull<'_, '_> {
             self.rows += rows.len() as u64;
             self.run.tell(&Progress::Pulled { rows: self.rows, lanes: (n + 1, count) });
             if self.run.is_over() {
-                return Ok(());
+                return Ok(Some(lane));
             }
         }
-        Ok(())
+        Ok(None)
     }
 
     /// The commitment itself: the one read that says whether payments are allowed on it.

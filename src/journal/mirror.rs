@@ -27,7 +27,8 @@ impl Tx<'_> {
         let now = self.now;
         self.put_lane(lane, |l| {
             l.project = project;
-            l.listed_at = Some(now);
+            // Only the first time: a list that shows nothing new must leave no trace.
+            l.listed_at = l.listed_at.or(Some(now));
         })
     }
 

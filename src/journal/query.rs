@@ -225,11 +225,11 @@ impl Tx<'_> {
         Ok(out)
     }
 
-    /// Commitments that carry invoices, those first whose payments were listed longest ago, with when they themselves were last read.
+    /// Commitments that carry invoices, with when they themselves were last read.
     pub(crate) fn lanes_to_pull(&self, project: i64) -> Result<Vec<(i64, Option<Timestamp>)>, JournalError> {
         let mut select = self.connection.prepare_cached(
             "SELECT DISTINCT i.commitment, l.shown_at FROM invoice i LEFT JOIN lane l ON l.id = i.commitment
-             WHERE i.project = ?1 ORDER BY l.listed_at, i.commitment",
+             WHERE i.project = ?1 ORDER BY i.commitment",
         )?;
         let micros = |t: Option<i64>| t.map(Timestamp::from_micros);
         let rows = select.query_map([project], |r| Ok((r.get(0)?, micros(r.get(1)?))))?;
