@@ -13,7 +13,7 @@ mod story;
 mod tests;
 mod words;
 
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -26,7 +26,7 @@ use super::remote::Watch;
 use super::session::{self, Session};
 pub(crate) use contractor::world;
 use folder::Folder;
-use stage::Stage;
+use stage::{Audience, Stage, Watcher};
 use story::Told;
 
 /// What may be said of the demonstration on the command line.
@@ -40,6 +40,23 @@ pub(crate) struct DemoArgs {
     pub(crate) dir: Option<PathBuf>,
 }
 
+/// The person at the terminal, or a program that only wants the JSON document.
+struct Terminal<'s> {
+    session: &'s mut Session,
+    nowhere: io::Sink,
+}
+
+impl Audience for Terminal<'_> {
+    fn out(&mut self) -> &mut dyn Write {
+        if self.session.json { &mut self.nowhere } else { self.session.out() }
+    }
+
+    fn watcher(&self) -> Watcher {
+        let mut watch = Watch::new(self.session);
+        Box::new(move |progress| watch.see(progress))
+    }
+}
+
 /// Plays the demonstration: 0 when it showed what it announces.
 pub(crate) fn run(args: &DemoArgs, session: &mut Session) -> Result<u8, Failure> {
     let known = Erp::QuickbooksOnline.word();
@@ -50,11 +67,13 @@ pub(crate) fn run(args: &DemoArgs, session: &mut Session) -> Result<u8, Failure>
     let folder = Folder::prepare(args.dir.as_deref(), &base, session.now())?;
     let (lang, style, json) = (session.lang, session.style, session.json);
     let (mut clock, sandbox_clock) = (session.clock.clone(), session.clock.clone());
-    let mut watch = Watch::new(session);
-    let mut nowhere = io::sink();
-    let out = if json { &mut nowhere } else { session.out() };
-    let stage = Stage { out, clock: &mut clock, progress: &mut |p| watch.see(p), lang, style, base: &base };
-    let Told { folder, receipt } = story::tell(folder, stage, move || sandbox_clock.now())?;
+    let mut audience = Terminal { session, nowhere: io::sink() };
+    let stage = Stage { audience: &mut audience, clock: &mut clock, lang, style, base: &base };
+    let path = folder.path.clone();
+    let Told { folder, receipt } = story::tell(folder, stage, move || sandbox_clock.now()).map_err(|mut failure| {
+        failure.more.hint.get_or_insert_with(|| words::left_in(lang, &path));
+        failure
+    })?;
     if json {
         session::write_document(&json!({
             "folder": folder.path,

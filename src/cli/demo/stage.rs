@@ -1,9 +1,10 @@
 //! The stage: where the story is told and what it is given from outside, and how its lines are set.
 
 use std::io::Write;
+use std::ops::ControlFlow;
 use std::path::Path;
 
-use quittance::Observer;
+use quittance::Progress;
 use quittance::model::Clock;
 use quittance::report::Lang;
 
@@ -11,14 +12,22 @@ use super::words;
 use crate::cli::failure::Failure;
 use crate::cli::print::Style;
 
+/// Takes progress; it is shown until this is dropped, so that it never mixes with the story.
+pub(super) type Watcher = Box<dyn FnMut(&Progress) -> ControlFlow<()>>;
+
+/// Who listens.
+pub(super) trait Audience {
+    /// Where the story is told.
+    fn out(&mut self) -> &mut dyn Write;
+    /// Somebody to show the progress of one verb to.
+    fn watcher(&self) -> Watcher;
+}
+
 /// What the story is given from outside.
 pub(super) struct Stage<'a> {
-    /// Where it is told.
-    pub(super) out: &'a mut dyn Write,
+    pub(super) audience: &'a mut dyn Audience,
     /// The time.
     pub(super) clock: &'a mut dyn Clock,
-    /// Shown while it works; `Break` ends it at the next safe point.
-    pub(super) progress: &'a mut Observer<'a>,
     pub(super) lang: Lang,
     pub(super) style: Style,
     /// Where folders for passing things may be made.
@@ -29,7 +38,7 @@ impl Stage<'_> {
     pub(super) fn heading(&mut self, title: &str) -> Result<(), Failure> {
         let (on, off) = if self.style.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
         let rule = "─".repeat(usize::from(self.style.width.clamp(20, 100)).saturating_sub(title.chars().count() + 1));
-        Ok(writeln!(self.out, "\n{on}{title}{off} {rule}")?)
+        Ok(writeln!(self.audience.out(), "\n{on}{title}{off} {rule}")?)
     }
 
     pub(super) fn paragraph(&mut self, text: &str) -> Result<(), Failure> {
@@ -38,7 +47,7 @@ impl Stage<'_> {
 
     pub(super) fn and_more(&mut self, n: usize) -> Result<(), Failure> {
         if n > 0 {
-            writeln!(self.out, "  {}", words::and_more(self.lang, n))?;
+            writeln!(self.audience.out(), "  {}", words::and_more(self.lang, n))?;
         }
         Ok(())
     }
@@ -56,7 +65,7 @@ impl Stage<'_> {
         for word in text.split(' ') {
             let length = word.chars().count();
             if begun && used + 1 + length > width {
-                writeln!(self.out, "{line}")?;
+                writeln!(self.audience.out(), "{line}")?;
                 line = String::from(then);
                 used = then.chars().count();
                 begun = false;
@@ -69,7 +78,7 @@ impl Stage<'_> {
             used += length;
             begun = true;
         }
-        Ok(writeln!(self.out, "{line}")?)
+        Ok(writeln!(self.audience.out(), "{line}")?)
     }
 }
 

@@ -121,8 +121,14 @@ impl Teller<'_> {
     fn ingest(&mut self, documents: &[&Document]) -> Result<(), Failure> {
         for document in documents {
             let now = self.stage.clock.now();
-            let receipt =
-                self.engine.ingest(ORIGIN, &document.name, &mut document.bytes.as_slice(), None, now, &mut *self.stage.progress)?;
+            let receipt = self.engine.ingest(
+                ORIGIN,
+                &document.name,
+                &mut document.bytes.as_slice(),
+                None,
+                now,
+                &mut *self.stage.audience.watcher(),
+            )?;
             let ingested = receipt.ingested.unwrap_or_default();
             check(ingested.conflict == 0, "two contents of one payment contradict one another")?;
             let [english, french] = &document.what;
@@ -151,7 +157,7 @@ impl Teller<'_> {
             return Ok(());
         }
         let shown = writes.get(..most).unwrap_or(&writes);
-        print::outbox(self.stage.out, shown, self.stage.lang, self.stage.style)?;
+        print::outbox(self.stage.audience.out(), shown, self.stage.lang, self.stage.style)?;
         self.stage.and_more(writes.len() - shown.len())
     }
 
@@ -219,7 +225,7 @@ impl Teller<'_> {
     fn receipt(&mut self) -> Result<(), Failure> {
         self.act()?;
         let receipt = self.engine.standing()?;
-        print::receipt(self.stage.out, &receipt, self.stage.lang, self.stage.style)?;
+        print::receipt(self.stage.audience.out(), &receipt, self.stage.lang, self.stage.style)?;
         let plan = self.engine.plan()?;
         for total in &receipt.totals {
             // The journal's figure is a claim about Procore: ask Procore itself.
@@ -232,23 +238,23 @@ impl Teller<'_> {
             }
             self.stage.fact(&words::explained(self.stage.lang, &total.difference, &total.currency))?;
             for (reason, count, amount) in parts {
-                writeln!(self.stage.out, "    {amount:>14}  {}", words::reason(self.stage.lang, reason, count))?;
+                writeln!(self.stage.audience.out(), "    {amount:>14}  {}", words::reason(self.stage.lang, reason, count))?;
             }
         }
         let invoices = self.engine.status()?;
         let shown = some_of_each(&invoices);
-        writeln!(self.stage.out, "\n{}", words::table_of_invoices(self.stage.lang))?;
-        print::status(self.stage.out, &shown, self.stage.lang, self.stage.style)?;
+        writeln!(self.stage.audience.out(), "\n{}", words::table_of_invoices(self.stage.lang))?;
+        print::status(self.stage.audience.out(), &shown, self.stage.lang, self.stage.style)?;
         self.stage.and_more(invoices.len() - shown.len())?;
         let exceptions = self.engine.exceptions()?;
-        writeln!(self.stage.out, "\n{}", words::table_of_exceptions(self.stage.lang))?;
-        Ok(print::exceptions(self.stage.out, &exceptions, self.stage.lang, self.stage.style)?)
+        writeln!(self.stage.audience.out(), "\n{}", words::table_of_exceptions(self.stage.lang))?;
+        Ok(print::exceptions(self.stage.audience.out(), &exceptions, self.stage.lang, self.stage.style)?)
     }
 
     fn go_on(&mut self) -> Result<(), Failure> {
         let lang = self.stage.lang;
         self.stage.heading(words::go_on(lang))?;
-        self.stage.paragraph(&words::lies_in(lang, &self.folder.path.display().to_string()))?;
+        self.stage.paragraph(&words::lies_in(lang, &self.folder.path))?;
         let files = format!("--journal {} --config {}", shell(&self.folder.journal()), shell(&self.folder.configuration()));
         // A payment with a story to tell: one that was reversed, better still one that was posted again.
         let mut lines_of: BTreeMap<String, usize> = BTreeMap::new();
@@ -257,14 +263,14 @@ impl Teller<'_> {
             *lines_of.entry(write.payment.clone()).or_default() += 1;
         }
         let told = lines_of.into_iter().max_by_key(|(_, n)| *n).map(|(payment, _)| payment);
-        let out = &mut *self.stage.out;
+        let out = self.stage.audience.out();
         writeln!(out, "  quittance {files} status")?;
         writeln!(out, "  quittance {files} exceptions")?;
         if let Some(payment) = told {
             writeln!(out, "  quittance {files} explain {payment}")?;
         }
         self.stage.paragraph(words::procore_again(lang))?;
-        let out = &mut *self.stage.out;
+        let out = self.stage.audience.out();
         writeln!(out, "  quittance sandbox --world {} --port {}", shell(&self.folder.world_file()), self.server.port())?;
         writeln!(out, "  PROCORE_CLIENT_SECRET=demo quittance {files} sync")?;
         Ok(out.flush()?)
@@ -276,13 +282,13 @@ impl Teller<'_> {
     pub(super) fn pull(&mut self) -> Result<Receipt, Failure> {
         let mut transport = self.transport()?;
         let remote = Remote { transport: &mut transport, credentials: &mut DemoSecret, clock: &mut *self.stage.clock };
-        unbroken(self.engine.pull_procore(remote, None, &mut *self.stage.progress)?)
+        unbroken(self.engine.pull_procore(remote, None, &mut *self.stage.audience.watcher())?)
     }
 
     fn replay_once(&mut self) -> Result<Receipt, Failure> {
         let mut transport = self.transport()?;
         let remote = Remote { transport: &mut transport, credentials: &mut DemoSecret, clock: &mut *self.stage.clock };
-        unbroken(self.engine.replay(remote, None, None, &mut *self.stage.progress)?)
+        unbroken(self.engine.replay(remote, None, None, &mut *self.stage.audience.watcher())?)
     }
 
     fn transport(&self) -> Result<HttpTransport, Failure> {

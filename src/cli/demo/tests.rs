@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use super::documents::{Document, documents};
 use super::explain::Reason;
 use super::folder::{Folder, ORIGIN};
 use super::ledger::Ledger;
-use super::stage::Stage;
+use super::stage::{Audience, Stage, Watcher};
 use super::story;
 use crate::cli::print::Style;
 
@@ -33,6 +34,18 @@ impl Clock for Time {
     fn wait(&mut self, millis: i64) -> bool {
         self.0.fetch_add(millis * 1000, Ordering::SeqCst);
         true
+    }
+}
+
+struct Listener(Vec<u8>);
+
+impl Audience for Listener {
+    fn out(&mut self) -> &mut dyn Write {
+        &mut self.0
+    }
+
+    fn watcher(&self) -> Watcher {
+        Box::new(|_| ControlFlow::Continue(()))
     }
 }
 
@@ -109,13 +122,13 @@ fn the_documents_are_json_and_the_configuration_is_read() {
 /// Plays the story, and says what was told and the digest of what the journal then knows.
 fn play(dir: &Path, base: &Path, time: &Time, lang: Lang) -> (String, String) {
     let folder = Folder::prepare(Some(dir), base, time.now()).unwrap();
-    let (mut out, mut clock, sandbox) = (Vec::new(), time.clone(), time.clone());
+    let (mut out, mut clock, sandbox) = (Listener(Vec::new()), time.clone(), time.clone());
     let style = Style { width: 100, colour: false };
-    let stage = Stage { out: &mut out, clock: &mut clock, progress: &mut |_| ControlFlow::Continue(()), lang, style, base };
+    let stage = Stage { audience: &mut out, clock: &mut clock, lang, style, base };
     let told = story::tell(folder, stage, move || sandbox.now()).unwrap();
     assert_eq!((told.receipt.pending, told.receipt.stalled), (0, None));
     let journal = Engine::open(&told.folder.journal(), Settings::default()).unwrap();
-    (String::from_utf8(out).unwrap(), journal.digest().unwrap())
+    (String::from_utf8(out.0).unwrap(), journal.digest().unwrap())
 }
 
 #[test]

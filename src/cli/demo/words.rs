@@ -1,5 +1,7 @@
 //! The story's own sentences, in English and in French.
 
+use std::path::Path;
+
 use quittance::model::ExceptionCode;
 use quittance::report::Lang;
 use quittance::{Erp, Ingested, Receipt};
@@ -290,10 +292,20 @@ pub(super) fn go_on(lang: Lang) -> &'static str {
     pick(lang, "Go on yourself", "Continuez vous-même")
 }
 
-pub(super) fn lies_in(lang: Lang, path: &str) -> String {
+pub(super) fn lies_in(lang: Lang, path: &Path) -> String {
+    let path = path.display().to_string();
+    let path = quittance::report::visible(&path);
     match lang {
         Lang::En => format!("Everything lies in {path}: journal, configuration, documents, and the sandbox's world."),
         Lang::Fr => format!("Tout se trouve dans {path} : journal, configuration, documents et le monde du bac à sable."),
+    }
+}
+
+pub(super) fn left_in(lang: Lang, path: &Path) -> String {
+    let path = path.display();
+    match lang {
+        Lang::En => format!("what it wrote lies in {path}; `quittance demo --dir {path}` goes on from there"),
+        Lang::Fr => format!("ce qu'il a écrit se trouve dans {path} ; `quittance demo --dir {path}` continue à partir de là"),
     }
 }
 
