@@ -342,5 +342,5 @@ impl Tx<'_> {
 
 /// 409 and 422 may mean that the entry exists already: the lane is read back before they are called a rejection.
 fn is_read_back_first(reason: &str) -> bool {
-    reason.starts_with("409") || reason.starts_with("422")
+    reason.starts_with("status 409") || reason.starts_with("status 422")
 }
