@@ -17,6 +17,9 @@ use super::{Engine, Observer, Progress, Receipt, Remote, Replayed};
 /// A lane is taken up so often in one run. Each time settles at least one write or waits for one, so this ends what would spin.
 const ROUNDS_MAX: u32 = 100;
 
+/// The longest settling delay that a host may configure.
+const SETTLE_MAX_MILLIS: i64 = 600_000;
+
 impl Engine {
     /// Sends what is queued, each write once. With `plan`, the digest that was shown, it refuses if the world has moved since, and
     /// commits just that plan otherwise.
@@ -169,6 +172,10 @@ impl Replay<'_, '_> {
         let Some(rows) = self.run.believed_rows(journal, work.project, work.lane)? else {
             return Ok(());
         };
+        // Before the mirror forgets what it knows: the rows that are missing may be hidden, not gone.
+        if rows.is_empty() && work.not_before.is_some() && !self.run.absence_is_seen(journal, work.project)? {
+            return Ok(());
+        }
         let mut tx = journal.begin("replay", self.run.now())?;
         tx.replace_lane(work.project, work.lane, &rows, self.fallback)?;
         self.replayed.rejected += tx.resolve_absent(work.lane, &rows, listed_from)?;
@@ -266,8 +273,10 @@ fn fair(work: Vec<LaneWork>) -> Vec<LaneWork> {
 pub(super) fn due(journal: &mut Journal, now: Timestamp) -> Result<Option<Timestamp>, Error> {
     let work = journal.read(|tx| tx.lanes_with_work(None))?;
     let throttle = journal.read(|tx| tx.setting("throttle"))?.map(|t| Throttle::from_text(&t));
-    let blocked = throttle.and_then(|t| t.blocked_until()).filter(|until| *until > now);
-    let first = work.iter().map(|w| w.not_before.unwrap_or(now)).min();
+    let blocked = throttle.and_then(|mut t| t.ready(now).err());
+    // What lies further away was stored by a clock that has been set back since; the replay itself pulls it in.
+    let latest = now.plus_millis(SETTLE_MAX_MILLIS);
+    let first = work.iter().map(|w| w.not_before.map_or(now, |t| t.min(latest))).min();
     Ok(first.map(|f| blocked.map_or(f, |b| f.max(b)).max(now)))
 }
 

@@ -194,6 +194,29 @@ impl<'r, 'w> Run<'r, 'w> {
         }
     }
 
+    /// Whether an empty list says that a write in doubt never arrived. The sentinel was read before the list, and the permission may
+    /// have gone with the write's own answer: it is read again after the list, and where a payment is known, that payment must be
+    /// seen, not its commitment alone.
+    pub(super) fn absence_is_seen(&mut self, journal: &mut Journal, project: i64) -> Result<bool, Error> {
+        self.distrust(project);
+        let Some((Some(id), commitment)) = journal.read(|tx| tx.sentinel(project))? else {
+            return self.sentinel(journal, project);
+        };
+        match self.ask(|client, now| client.contract_payment(now, project, commitment, id)) {
+            Asked::Got(_) => {
+                self.trust(project);
+                Ok(true)
+            }
+            Asked::Denied(reason) => {
+                self.stall(&Stall::Forbidden(format!(
+                    "a write is in doubt, its lane's list is empty, and payment {id}, which is known to exist, is not shown: {reason}"
+                )));
+                Ok(false)
+            }
+            Asked::Over => Ok(false),
+        }
+    }
+
     /// Forgets that absence may be believed: after any 401, 403 or 404.
     pub(super) fn distrust(&mut self, project: i64) {
         self.sentinels.remove(&project);
