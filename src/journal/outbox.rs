@@ -203,6 +203,12 @@ impl Tx<'_> {
             self.note_attempt(&row.id, "crashed", "the process ended while the request was under way")?;
             self.put_outbox(&row)?;
         }
+        // An instant further away than the settling delay was written by a clock that has been set back since.
+        let latest = self.now.plus_millis(settle_millis).micros();
+        for mut row in self.outbox_rows("state = 'in_doubt' AND not_before > ?1", &[latest])? {
+            row.not_before = Some(latest);
+            self.put_outbox(&row)?;
+        }
         Ok(count)
     }
 
