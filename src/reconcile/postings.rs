@@ -187,7 +187,7 @@ impl<'a> Lane<'_, 'a> {
                 format!("{} {} {}", row.amount, shown(row.date.map(|d| d.to_string())), shown(row.requisition.map(|r| r.to_string())));
             return self.hold(pair, row_of(drift.with("shown", seen), open));
         }
-        if let Err(e) = self.may_change(pair) {
+        if let Err(e) = self.may_change(pair).and_then(|()| self.has_room(pair)) {
             return self.hold(pair, e);
         }
         if self.index.rules(&pair.payment.origin).map(|r| r.on_change) != Some(OnChange::ReverseAndRepost) {
@@ -223,7 +223,7 @@ impl<'a> Lane<'_, 'a> {
 
     fn post(&mut self, pair: &mut Pair<'a>, content: &Content) {
         // Rows of this pair that stand reversed may have been made by a machine that knows more than this one.
-        if let Err(e) = self.may_change(pair) {
+        if let Err(e) = self.may_change(pair).and_then(|()| self.has_room(pair)) {
             return self.hold(pair, e);
         }
         if let Some((row, code)) = lookalike::find(self.index, pair, content, &self.used) {
@@ -288,11 +288,11 @@ impl<'a> Lane<'_, 'a> {
     }
 
     fn write_post(&mut self, pair: &mut Pair<'a>, content: &Content, order_date: Date) {
-        let Some(paid) = pair.paid else { return };
+        let (Some(paid), Some(generation)) = (pair.paid, next_generation(pair)) else { return };
         let payment = pair.newest();
         let write = RemoteWrite {
             kind: WriteKind::Post,
-            origin_id: OriginId::new(&pair.payment, &paid.bill, next_generation(pair), false),
+            origin_id: OriginId::new(&pair.payment, &paid.bill, generation, false),
             payment: pair.payment.clone(),
             project: content.project,
             lane: content.lane,
@@ -311,10 +311,10 @@ impl<'a> Lane<'_, 'a> {
     }
 
     fn adopt(&mut self, pair: &mut Pair<'a>, content: &Content, row: i64) {
-        let Some(paid) = pair.paid else { return };
+        let (Some(paid), Some(generation)) = (pair.paid, next_generation(pair)) else { return };
         let write = RemoteWrite {
             kind: WriteKind::Adopt,
-            origin_id: OriginId::new(&pair.payment, &paid.bill, next_generation(pair), false),
+            origin_id: OriginId::new(&pair.payment, &paid.bill, generation, false),
             payment: pair.payment.clone(),
             project: content.project,
             lane: content.lane,
@@ -432,6 +432,20 @@ impl<'a> Lane<'_, 'a> {
         }
     }
 
+    /// A posting needs a generation of its own; a row that has the greatest one leaves none.
+    fn has_room(&self, pair: &Pair<'a>) -> Result<(), Exception> {
+        match next_generation(pair) {
+            Some(_) => Ok(()),
+            None => {
+                let mut held = self.about(ExceptionCode::Conflict, pair).with("differs", "generation");
+                if let Some(last) = pair.standing.iter().max_by_key(|s| s.id.generation) {
+                    held = row_of(held.with("row", last.row.id), last);
+                }
+                Err(held)
+            }
+        }
+    }
+
     /// An exception of this lane about one pair.
     fn about(&self, code: ExceptionCode, pair: &Pair<'a>) -> Exception {
         let mut e = Exception::of(code, &pair.payment);
@@ -475,11 +489,12 @@ fn stands(pair: &Pair<'_>, id: &OriginId) -> bool {
 }
 
 /// R2: one more than the greatest generation among rows and own acknowledged, in-flight or in-doubt writes.
-fn next_generation(pair: &Pair<'_>) -> u32 {
+/// `None` when that one is the greatest that there can be: only a forged row has it.
+fn next_generation(pair: &Pair<'_>) -> Option<u32> {
     let of_rows = pair.standing.iter().map(|s| s.id.generation);
     let used = |state| matches!(state, WriteState::Acknowledged | WriteState::InFlight | WriteState::InDoubt);
     let of_writes = pair.writes.iter().filter(|w| used(w.state)).map(|w| w.write.origin_id.generation);
-    of_rows.chain(of_writes).max().unwrap_or(0).saturating_add(1)
+    of_rows.chain(of_writes).max().unwrap_or(0).checked_add(1)
 }
 
 /// A reversed posting that no longer nets to zero: somebody changed one of the two rows.
