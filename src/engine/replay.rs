@@ -17,6 +17,9 @@ use super::{Engine, Observer, Progress, Receipt, Remote, Replayed};
 /// A lane is taken up so often in one run. Each time settles at least one write or waits for one, so this ends what would spin.
 const ROUNDS_MAX: u32 = 100;
 
+/// The longest settling delay that a host may configure.
+const SETTLE_MAX_MILLIS: i64 = 600_000;
+
 impl Engine {
     /// Sends what is queued, each write once. With `plan`, the digest that was shown, it refuses if the world has moved since, and
     /// commits just that plan otherwise.
@@ -170,10 +173,15 @@ impl Replay<'_, '_> {
             return Ok(());
         };
         // Something that may stand is not shown. The permission may have gone between the sentinel and the list: look once more
-        // before absence is acted upon.
+        // before absence is acted upon, and the mirror forgets what it knows.
         if journal.read(|tx| tx.misses(work.lane, &rows))? {
             self.run.distrust(work.project);
-            if !self.run.sentinel(journal, work.project)? {
+            let seen = if rows.is_empty() {
+                self.run.absence_is_seen(journal, work.project)?
+            } else {
+                self.run.sentinel(journal, work.project)?
+            };
+            if !seen {
                 return Ok(());
             }
         }
@@ -274,8 +282,10 @@ fn fair(work: Vec<LaneWork>) -> Vec<LaneWork> {
 pub(super) fn due(journal: &mut Journal, now: Timestamp) -> Result<Option<Timestamp>, Error> {
     let work = journal.read(|tx| tx.lanes_with_work(None))?;
     let throttle = journal.read(|tx| tx.setting("throttle"))?.map(|t| Throttle::from_text(&t));
-    let blocked = throttle.and_then(|t| t.blocked_until()).filter(|until| *until > now);
-    let first = work.iter().map(|w| w.not_before.unwrap_or(now)).min();
+    let blocked = throttle.and_then(|mut t| t.ready(now).err());
+    // What lies further away was stored by a clock that has been set back since; the replay itself pulls it in.
+    let latest = now.plus_millis(SETTLE_MAX_MILLIS);
+    let first = work.iter().map(|w| w.not_before.map_or(now, |t| t.min(latest))).min();
     Ok(first.map(|f| blocked.map_or(f, |b| f.max(b)).max(now)))
 }
 

@@ -19,6 +19,9 @@ const SENTINEL_MILLIS: i64 = 60_000;
 /// A list whose rows moved while it was read is read again so often.
 const LIST_TRIES: usize = 3;
 
+/// A list with more pages is not read: no project has so many rows, and a server that lies must not keep a run for ever.
+const PAGES_MAX: usize = 10_000;
+
 /// What one question came to, for the caller to go on with.
 pub(super) enum Asked<T> {
     /// The answer.
@@ -121,7 +124,14 @@ impl<'r, 'w> Run<'r, 'w> {
             let mut all: BTreeMap<i64, T> = BTreeMap::new();
             let mut next = Some(Page::first());
             let mut totals = Vec::new();
+            let mut pages = 0;
+            let mut moved = false;
             while let Some(at) = next {
+                pages += 1;
+                if pages > PAGES_MAX {
+                    self.stall(&Stall::Offline(format!("a list has more than {PAGES_MAX} pages")));
+                    return Ok(Asked::Over);
+                }
                 let got = match self.ask(|client, now| page(client, now, &at)) {
                     Asked::Got(got) => got,
                     Asked::Denied(reason) => return Ok(Asked::Denied(reason)),
@@ -129,10 +139,16 @@ impl<'r, 'w> Run<'r, 'w> {
                 };
                 each(self, &got.rows)?;
                 totals.extend(got.total);
+                let (before, brought) = (all.len(), got.rows.len());
                 all.extend(got.rows.into_iter().map(|row| (key(&row), row)));
                 next = got.next;
+                if brought > 0 && all.len() == before {
+                    // Nothing new on a whole page: the rows moved, or the server gives the same page for ever.
+                    moved = true;
+                    break;
+                }
             }
-            let steady = totals.first() == totals.last();
+            let steady = !moved && totals.first() == totals.last();
             let whole = totals.last().is_none_or(|total| *total == all.len() as u64);
             if steady && whole {
                 return Ok(Asked::Got(all.into_values().collect()));
@@ -171,6 +187,29 @@ impl<'r, 'w> Run<'r, 'w> {
             Asked::Denied(reason) => {
                 self.stall(&Stall::Forbidden(format!(
                     "commitment {commitment} of project {project}, which is known to exist, is not shown: {reason}"
+                )));
+                Ok(false)
+            }
+            Asked::Over => Ok(false),
+        }
+    }
+
+    /// Whether an empty list says that a write in doubt never arrived. The sentinel was read before the list, and the permission may
+    /// have gone with the write's own answer: it is read again after the list, and where a payment is known, that payment must be
+    /// seen, not its commitment alone.
+    pub(super) fn absence_is_seen(&mut self, journal: &mut Journal, project: i64) -> Result<bool, Error> {
+        self.distrust(project);
+        let Some((Some(id), commitment)) = journal.read(|tx| tx.sentinel(project))? else {
+            return self.sentinel(journal, project);
+        };
+        match self.ask(|client, now| client.contract_payment(now, project, commitment, id)) {
+            Asked::Got(_) => {
+                self.trust(project);
+                Ok(true)
+            }
+            Asked::Denied(reason) => {
+                self.stall(&Stall::Forbidden(format!(
+                    "a write is in doubt, its lane's list is empty, and payment {id}, which is known to exist, is not shown: {reason}"
                 )));
                 Ok(false)
             }

@@ -12,7 +12,7 @@ use super::error::{Flaw, found};
 use crate::model::{Currency, Money, MoneyError};
 
 /// More parts than any payment has. A list of two-byte parts would fill the memory with what is made of them.
-const PARTS_MAX: usize = 100_000;
+const PARTS_MAX: usize = 10_000;
 
 /// A text, borrowed from the document where it has no escapes.
 #[derive(Debug, Clone, serde::Deserialize)]

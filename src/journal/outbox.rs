@@ -145,6 +145,7 @@ impl Tx<'_> {
             return Ok(false);
         }
         row.write = write.clone();
+        row.remote = None;
         row.refused = false;
         self.put_outbox(&row)?;
         Ok(true)
@@ -201,6 +202,12 @@ impl Tx<'_> {
             row.attempts += 1;
             row.not_before = Some(self.now.plus_millis(settle_millis).micros());
             self.note_attempt(&row.id, "crashed", "the process ended while the request was under way")?;
+            self.put_outbox(&row)?;
+        }
+        // An instant further away than the settling delay was written by a clock that has been set back since.
+        let latest = self.now.plus_millis(settle_millis).micros();
+        for mut row in self.outbox_rows("state = 'in_doubt' AND not_before > ?1", &[latest])? {
+            row.not_before = Some(latest);
             self.put_outbox(&row)?;
         }
         Ok(count)
@@ -342,5 +349,5 @@ impl Tx<'_> {
 
 /// 409 and 422 may mean that the entry exists already: the lane is read back before they are called a rejection.
 fn is_read_back_first(reason: &str) -> bool {
-    reason.starts_with("409") || reason.starts_with("422")
+    reason.starts_with("status 409") || reason.starts_with("status 422")
 }

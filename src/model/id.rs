@@ -90,7 +90,11 @@ impl BillRef {
     /// The bill's part of an `origin_id`, percent-encoded.
     pub fn part(&self) -> String {
         match self {
-            Self::Id(id) => encode(id),
+            // A bill id that begins like a number's part must not pass for one.
+            Self::Id(id) => {
+                let whole = encode(id);
+                whole.strip_prefix("n~").map(|rest| format!("n%7E{rest}")).unwrap_or(whole)
+            }
             Self::Number(number) => format!("n~{}", encode(number)),
         }
     }
@@ -116,7 +120,8 @@ impl fmt::Display for BillRef {
 
 /// The `origin_id` of a posting or a reversal: `q1:<origin>:<payment>:<bill>:<g>`, a reversal with `:v` behind it.
 ///
-/// The parts are percent-encoded outside `[A-Za-z0-9._~-]`. A whole beyond 120 characters has its longest part
+/// The parts are percent-encoded outside `[A-Za-z0-9._~-]`, and so is a `~` in front of a part or in the `n~` that a bill id may begin
+/// with: those two mark digests and numbers. A whole beyond 120 characters has its longest part
 /// replaced by `~` and the first 32 hex digits of that part's SHA-256.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OriginId {
@@ -260,8 +265,9 @@ fn is_literal(b: u8) -> bool {
 
 fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for b in text.bytes() {
-        if is_literal(b) {
+    for (at, b) in text.bytes().enumerate() {
+        // A tilde in front marks a digest, which no id may pass for.
+        if is_literal(b) && (at > 0 || b != b'~') {
             out.push(char::from(b));
         } else {
             out.push('%');

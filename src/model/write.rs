@@ -183,6 +183,8 @@ impl WriteState {
             (Self::Queued | Self::Deferred | Self::Rejected, WriteEvent::Superseded) => Self::Withdrawn,
             (Self::Rejected | Self::Withdrawn, WriteEvent::Planned) => Self::Queued,
             (Self::Queued, WriteEvent::Planned) => Self::Queued,
+            // Its row was removed in Procore, and a person decided that it is to stand again.
+            (Self::Acknowledged, WriteEvent::Planned) => Self::Queued,
             (Self::Deferred, WriteEvent::Planned) => Self::Deferred,
             (
                 Self::Queued | Self::InFlight | Self::InDoubt | Self::Deferred | Self::Acknowledged | Self::Rejected | Self::Withdrawn,
@@ -318,6 +320,7 @@ mod tests {
             (Deferred, WriteEvent::Planned, Deferred),
             (Rejected, WriteEvent::Planned, Queued),
             (Withdrawn, WriteEvent::Planned, Queued),
+            (Acknowledged, WriteEvent::Planned, Queued),
         ];
         let events = [
             WriteEvent::Claimed,

@@ -34,24 +34,48 @@ pub(super) fn clean(text: &str, secrets: &[Secret]) -> String {
     let mut text = text.to_owned();
     for secret in secrets.iter().map(Secret::expose).filter(|s| s.len() >= SECRET_MIN) {
         text = struck(&text, secret);
-        text = struck(&text, &percent(secret));
     }
     bounded(&text, REASON_MAX)
 }
 
-/// Strikes a secret, also where only its beginning is left of it: a value may have been cut before it came here.
+/// Strikes a secret, also where only its beginning is left of it (a value may have been cut before it came here), and also where any
+/// of it is percent-encoded, in whichever case.
 fn struck(text: &str, secret: &str) -> String {
-    let start: String = secret.chars().take(SECRET_START).collect();
+    let need = secret.len().min(SECRET_START);
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some((before, after)) = rest.split_once(start.as_str()) {
-        out.push_str(before);
-        out.push_str("***");
-        let common = after.chars().zip(secret.chars().skip(SECRET_START)).take_while(|(a, b)| a == b);
-        rest = after.get(common.map(|(c, _)| c.len_utf8()).sum()..).unwrap_or_default();
+    while let Some(c) = rest.chars().next() {
+        let (matched, length) = common(rest.as_bytes(), secret.as_bytes());
+        if matched >= need {
+            out.push_str("***");
+            rest = rest.get(length..).unwrap_or_default();
+        } else {
+            out.push(c);
+            rest = rest.get(c.len_utf8()..).unwrap_or_default();
+        }
     }
-    out.push_str(rest);
     out
+}
+
+/// How many bytes of the secret the text begins with, and how many of its own that takes.
+fn common(text: &[u8], secret: &[u8]) -> (usize, usize) {
+    let (mut matched, mut rest) = (0, text);
+    for wanted in secret {
+        let (byte, after) = match rest {
+            [b'%', high, low, after @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() && *wanted != b'%' => {
+                let digit = |d: u8| char::from(d).to_digit(16).and_then(|d| u8::try_from(d).ok()).unwrap_or(0);
+                (digit(*high) * 16 + digit(*low), after)
+            }
+            [b'%', b'2', b'5', after @ ..] => (b'%', after),
+            [byte, after @ ..] => (*byte, after),
+            [] => break,
+        };
+        if byte != *wanted {
+            break;
+        }
+        (matched, rest) = (matched + 1, after);
+    }
+    (matched, text.len() - rest.len())
 }
 
 /// At most `max` characters, each of which stays where it stands: control, zero-width and direction characters are

@@ -120,7 +120,9 @@ fn nothing_undone_in_silence(items: &OpenItems, plan: &Plan) -> Result<(), Viola
 /// R2 and R8: no planned entry has the name of one that stands or may stand.
 fn generations_are_fresh(items: &OpenItems, plan: &Plan) -> Result<(), Violation> {
     let standing: BTreeSet<String> = items.rows.values().filter_map(|r| r.origin_id.clone()).collect();
-    let used = |w: &&OutboxEntry| matches!(w.state, WriteState::Acknowledged) || w.state.is_unsettled();
+    // An acknowledged entry whose row was removed may be wanted again, when a person says so.
+    let stands = |w: &OutboxEntry| w.state == WriteState::Acknowledged && w.row.is_some_and(|row| items.rows.contains_key(&row));
+    let used = |w: &&OutboxEntry| stands(w) || w.state.is_unsettled();
     let own: BTreeSet<_> = items.writes.iter().filter(used).map(|w| w.write.origin_id.clone()).collect();
     for write in &plan.writes {
         if standing.contains(&write.origin_id.to_string()) || own.contains(&write.origin_id) {

@@ -188,7 +188,7 @@ impl<'a> Lane<'_, 'a> {
                 format!("{} {} {}", row.amount, shown(row.date.map(|d| d.to_string())), shown(row.requisition.map(|r| r.to_string())));
             return self.hold(pair, row_of(drift.with("shown", seen), open));
         }
-        if let Err(e) = self.may_change(pair) {
+        if let Err(e) = self.may_change(pair).and_then(|()| self.has_room(pair)) {
             return self.hold(pair, e);
         }
         if self.index.rules(&pair.payment.origin).map(|r| r.on_change) != Some(OnChange::ReverseAndRepost) {
@@ -224,7 +224,7 @@ impl<'a> Lane<'_, 'a> {
 
     fn post(&mut self, pair: &mut Pair<'a>, content: &Content) {
         // Rows of this pair that stand reversed may have been made by a machine that knows more than this one.
-        if let Err(e) = self.may_change(pair) {
+        if let Err(e) = self.may_change(pair).and_then(|()| self.has_room(pair)) {
             return self.hold(pair, e);
         }
         if let Some((row, code)) = lookalike::find(self.index, pair, content, &self.used) {
@@ -405,6 +405,18 @@ impl<'a> Lane<'_, 'a> {
         }
     }
 
+    /// A posting needs a generation of its own; a row that has the greatest one leaves none.
+    fn has_room(&self, pair: &Pair<'a>) -> Result<(), Exception> {
+        if next_generation(pair).is_some() {
+            return Ok(());
+        }
+        let mut held = self.about(ExceptionCode::Conflict, pair).with("differs", "generation");
+        if let Some(last) = pair.standing.iter().max_by_key(|s| s.id.generation) {
+            held = row_of(held.with("row", last.row.id), last);
+        }
+        Err(held)
+    }
+
     /// An exception of this lane about one pair.
     fn about(&self, code: ExceptionCode, pair: &Pair<'a>) -> Exception {
         let mut e = Exception::of(code, &pair.payment);
@@ -436,7 +448,7 @@ fn entry(pair: &Pair<'_>, content: &Content, kind: WriteKind, order_date: Date) 
     let paid = pair.paid?;
     Some(RemoteWrite {
         kind,
-        origin_id: OriginId::new(&pair.payment, &paid.bill, next_generation(pair), false),
+        origin_id: OriginId::new(&pair.payment, &paid.bill, next_generation(pair)?, false),
         payment: pair.payment.clone(),
         project: content.project,
         lane: content.lane,

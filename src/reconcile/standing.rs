@@ -116,11 +116,12 @@ pub(super) fn lost(pair: &Pair<'_>) -> Option<(OriginId, i64)> {
 }
 
 /// R2: one more than the greatest generation among rows and own acknowledged, in-flight or in-doubt writes.
-pub(super) fn next_generation(pair: &Pair<'_>) -> u32 {
+/// `None` when that one is the greatest that there can be: only a forged row has it.
+pub(super) fn next_generation(pair: &Pair<'_>) -> Option<u32> {
     let of_rows = pair.standing.iter().map(|s| s.id.generation);
     let used = |state| matches!(state, WriteState::Acknowledged | WriteState::InFlight | WriteState::InDoubt);
     let of_writes = pair.writes.iter().filter(|w| used(w.state)).map(|w| w.write.origin_id.generation);
-    of_rows.chain(of_writes).max().unwrap_or(0).saturating_add(1)
+    of_rows.chain(of_writes).max().unwrap_or(0).checked_add(1)
 }
 
 /// A reversed posting that no longer nets to zero: somebody changed one of the two rows.
