@@ -296,7 +296,8 @@ impl Tx<'_> {
                 self.append_settlement(&row.write, shown.id)?;
                 return Ok(row.state);
             }
-            Outcome::Rejected { reach: Reach::Row, reason } if is_read_back_first(reason) => {
+            // It may be refused because it exists already: the lane is read back before that is called a rejection.
+            Outcome::Rejected { reach: Reach::Row, reason } => {
                 let doubt = Outcome::InDoubt { reason: reason.clone() };
                 row.step(&WriteEvent::Answered(doubt))?;
                 row.attempts += 1;
@@ -305,18 +306,16 @@ impl Tx<'_> {
                 row.last_error = Some(reason.clone());
                 self.note_attempt(&row.id, "refused", reason)?;
             }
-            Outcome::Rejected { reach, reason } => {
+            Outcome::Rejected { reach: Reach::Lane, reason } => {
                 row.step(&WriteEvent::Answered(outcome.clone()))?;
                 row.attempts += 1;
                 row.last_error = Some(reason.clone());
                 self.note_attempt(&row.id, "rejected", reason)?;
-                if *reach == Reach::Lane {
-                    let (lane, project, reason) = (row.write.lane, row.write.project, reason.clone());
-                    self.put_lane(lane, |l| {
-                        l.project = project;
-                        l.parked = Some(reason);
-                    })?;
-                }
+                let (lane, project, reason) = (row.write.lane, row.write.project, reason.clone());
+                self.put_lane(lane, |l| {
+                    l.project = project;
+                    l.parked = Some(reason);
+                })?;
             }
             Outcome::Deferred { stall } => {
                 row.step(&WriteEvent::Answered(outcome.clone()))?;
@@ -338,9 +337,4 @@ impl Tx<'_> {
     pub(crate) fn unpark(&mut self, lane: i64) -> Result<(), JournalError> {
         self.put_lane(lane, |l| l.parked = None)
     }
-}
-
-/// 409 and 422 may mean that the entry exists already: the lane is read back before they are called a rejection.
-fn is_read_back_first(reason: &str) -> bool {
-    reason.starts_with("409") || reason.starts_with("422")
 }
