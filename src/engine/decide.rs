@@ -16,7 +16,7 @@ impl Engine {
         let mut tx = self.journal.begin("decide", now)?;
         let items = tx.open_items(&rules)?;
         let plan = crate::reconcile::reconcile(&items);
-        let (basis, lane) = match &verdict {
+        let (basis, parked) = match &verdict {
             Verdict::Dismiss { exception }
             | Verdict::Release { exception }
             | Verdict::Repost { exception }
@@ -32,7 +32,9 @@ impl Engine {
                     )));
                 }
                 fits(&verdict, &shown.exception)?;
-                (shown.exception.basis(), shown.exception.lane)
+                // A refusal that a person has answered, in whatever way, keeps nothing else of its lane waiting.
+                let answers = matches!(verdict, Verdict::Release { .. }) || shown.exception.code == ExceptionCode::Rejected;
+                (shown.exception.basis(), shown.exception.lane.filter(|_| answers))
             }
             Verdict::Link { payment, bill, requisition } => {
                 let state =
@@ -57,12 +59,11 @@ impl Engine {
                 (String::new(), None)
             }
         };
-        let releases = matches!(verdict, Verdict::Release { .. });
         let decision = Decision { verdict, basis, by: by.to_owned(), at: now, why: why.to_owned() };
         if tx.append(&Record::Decision(decision), 0, "", 0)? == Appended::Duplicate {
             return Err(Error::Decision("this decision was made already".to_owned()));
         }
-        if let (true, Some(lane)) = (releases, lane) {
+        if let Some(lane) = parked {
             tx.unpark(lane)?;
         }
         let items = tx.open_items(&rules)?;

@@ -147,14 +147,20 @@ impl Tx<'_> {
         row.write = write.clone();
         row.refused = false;
         self.put_outbox(&row)?;
+        if was == WriteState::Rejected {
+            self.unpark(write.lane)?;
+        }
         Ok(true)
     }
 
     /// Takes a write back that no plan wants any more.
     pub(super) fn withdraw(&mut self, mut row: Row) -> Result<(), JournalError> {
+        let was = row.state;
         row.step(&WriteEvent::Superseded)?;
         self.note_attempt(&row.id, "withdrawn", "")?;
-        self.put_outbox(&row)
+        self.put_outbox(&row)?;
+        // The refusal that parked the lane is no longer shown to anybody: the next write finds out whether it still holds.
+        if was == WriteState::Rejected { self.unpark(row.write.lane) } else { Ok(()) }
     }
 
     /// R4: the row of this write stands already.
@@ -335,6 +341,9 @@ impl Tx<'_> {
 
     /// Opens a lane again that was parked.
     pub(crate) fn unpark(&mut self, lane: i64) -> Result<(), JournalError> {
-        self.put_lane(lane, |l| l.parked = None)
+        if self.lane(lane)?.is_some_and(|l| l.parked.is_some()) {
+            self.put_lane(lane, |l| l.parked = None)?;
+        }
+        Ok(())
     }
 }
