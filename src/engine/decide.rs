@@ -98,7 +98,8 @@ fn fits(verdict: &Verdict, exception: &Exception) -> Result<(), Error> {
     use ExceptionCode as C;
     let good = match verdict {
         Verdict::Dismiss { .. } => true,
-        Verdict::Repost { .. } => exception.code == C::RemoteDeleted,
+        // A reversal has one name, which Procore has seen: only its posting can be written anew.
+        Verdict::Repost { .. } => exception.code == C::RemoteDeleted && !names_reversal(exception),
         Verdict::Adopt { .. } => exception.code == C::PossibleDuplicate,
         Verdict::Release { .. } => matches!(
             exception.code,
@@ -119,4 +120,9 @@ fn fits(verdict: &Verdict, exception: &Exception) -> Result<(), Error> {
     } else {
         Err(Error::Decision(format!("an exception `{}` is not settled in this way; see its hint", exception.code.word())))
     }
+}
+
+fn names_reversal(exception: &Exception) -> bool {
+    let id = exception.evidence.get("origin_id").and_then(|id| crate::model::OriginId::parse(id));
+    id.is_some_and(|id| id.reversal)
 }

@@ -94,8 +94,9 @@ impl<'a> Lane<'_, 'a> {
             }
             return;
         }
-        if let Some(lost) = lost(pair) {
-            let gone = self.about(ExceptionCode::RemoteDeleted, pair).with("row", lost.1).with("origin_id", &lost.0);
+        // Each row that is gone is a question of its own: a decision about one says nothing about the next.
+        for (id, row) in lost(pair) {
+            let gone = self.gone(pair, &id, row);
             if !self.index.is_reposted(&gone) {
                 return self.hold(pair, gone);
             }
@@ -129,6 +130,12 @@ impl<'a> Lane<'_, 'a> {
                 },
             },
         }
+    }
+
+    fn gone(&self, pair: &Pair<'a>, id: &OriginId, row: i64) -> Exception {
+        let mut gone = self.about(ExceptionCode::RemoteDeleted, pair).with("row", row).with("origin_id", id);
+        gone.row = Some(row);
+        gone
     }
 
     fn duplicate(&self, pair: &Pair<'a>) -> Exception {
@@ -336,6 +343,13 @@ impl<'a> Lane<'_, 'a> {
     /// row's date; never today.
     fn reverse(&mut self, pair: &mut Pair<'a>, open: &Standing<'a>) -> bool {
         let row = open.row;
+        // The entry that undoes a posting has one name. Once it stood and is gone, nothing of that name can be written again.
+        let undone = open.id.reversed();
+        if let Some((id, gone)) = lost(pair).into_iter().find(|(id, _)| *id == undone) {
+            let gone = self.gone(pair, &id, gone);
+            self.hold(pair, gone);
+            return false;
+        }
         let written = pair.writes.iter().find(|w| w.write.origin_id == open.id).map(|w| w.write.date);
         let voided = if pair.newest().status == PaymentStatus::Voided { pair.newest().voided_on } else { None };
         let date = voided.or(row.date).or(written).or(pair.newest().date);
@@ -348,7 +362,7 @@ impl<'a> Lane<'_, 'a> {
         };
         let write = RemoteWrite {
             kind: WriteKind::Reverse,
-            origin_id: open.id.reversed(),
+            origin_id: undone,
             payment: pair.payment.clone(),
             project,
             lane: row.commitment,
@@ -453,16 +467,17 @@ impl<'a> Lane<'_, 'a> {
     }
 }
 
-/// R7: an acknowledged write whose row is gone from the mirror.
-fn lost(pair: &Pair<'_>) -> Option<(OriginId, i64)> {
+/// R7: acknowledged writes whose rows are gone from the mirror.
+fn lost(pair: &Pair<'_>) -> Vec<(OriginId, i64)> {
     if matches!(pair.desire, Desire::Nothing) && pair.standing.is_empty() {
         // Both the posting and its reversal are gone: that is what was wanted.
-        return None;
+        return Vec::new();
     }
     let acknowledged = pair.writes.iter().filter(|w| w.state == WriteState::Acknowledged);
     acknowledged
         .filter_map(|w| Some((w.write.origin_id.clone(), w.row?)))
-        .find(|(id, row)| !pair.standing.iter().any(|s| s.row.id == *row || s.id == *id))
+        .filter(|(id, row)| !pair.standing.iter().any(|s| s.row.id == *row || s.id == *id))
+        .collect()
 }
 
 fn row_of(mut exception: Exception, standing: &Standing<'_>) -> Exception {
