@@ -208,6 +208,14 @@ impl<'a> Lane<'_, 'a> {
                 return self.hold(pair, held);
             }
         }
+        let stands = if row.requisition == Some(content.requisition) {
+            row.amount.in_currency(content.amount.currency()).map_or(0, |m| i128::from(m.minor()))
+        } else {
+            0
+        };
+        if i128::from(content.amount.minor()) > stands && self.is_held_as_overpaid(pair, content, stands) {
+            return;
+        }
         if self.reverse(pair, open) {
             self.write_post(pair, content, row.date.unwrap_or(content.date));
         }
@@ -249,16 +257,17 @@ impl<'a> Lane<'_, 'a> {
                 return self.hold(pair, held);
             }
         }
-        if self.is_held_as_overpaid(pair, content) {
+        if self.is_held_as_overpaid(pair, content, 0) {
             return;
         }
         self.write_post(pair, content, content.date);
     }
 
-    fn is_held_as_overpaid(&mut self, pair: &mut Pair<'a>, content: &Content) -> bool {
+    /// `instead_of` is what the posting takes the place of.
+    fn is_held_as_overpaid(&mut self, pair: &mut Pair<'a>, content: &Content, instead_of: i128) -> bool {
         let hold = self.index.rules(&pair.payment.origin).map(|r| r.on_overpaid) == Some(OnOverpaid::Hold);
         let payable = self.index.items.invoices.get(&content.requisition).and_then(|i| i.payable);
-        let paid = self.paid.get(&content.requisition).copied().unwrap_or(0) + i128::from(content.amount.minor());
+        let paid = self.paid.get(&content.requisition).copied().unwrap_or(0) - instead_of + i128::from(content.amount.minor());
         match payable {
             Some(payable) if hold && paid > i128::from(payable.minor()) => {
                 let held = self.about(ExceptionCode::Overpaid, pair).with("payable", payable).with("amount", content.amount);
