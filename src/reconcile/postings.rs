@@ -179,7 +179,7 @@ impl<'a> Lane<'_, 'a> {
                 && row.date == Some(c.date)
                 && row.requisition == Some(c.requisition)
         };
-        if shows(content) {
+        if shows(content) || self.is_adopted_as_shown(pair, content, open) {
             return self.text_drift(pair, open);
         }
         // The ERP did not change: what was written for just this content reads differently now.
@@ -219,6 +219,20 @@ impl<'a> Lane<'_, 'a> {
         if self.reverse(pair, open) {
             self.write_post(pair, content, row.date.unwrap_or(content.date));
         }
+    }
+
+    /// A person took a typed row for this payment although its date is another: that was the decision, as long as the row stays so.
+    fn is_adopted_as_shown(&self, pair: &Pair<'a>, content: &Content, open: &Standing<'a>) -> bool {
+        let row = open.row;
+        let adopted = pair.writes.iter().any(|w| {
+            w.write.kind == WriteKind::Adopt
+                && w.state == WriteState::Acknowledged
+                && w.row == Some(row.id)
+                && w.write.date == content.date
+                && w.write.is_shown_by(&crate::model::ContractPayment { date: Some(content.date), ..row.clone() })
+        });
+        let as_taken = |s: &crate::model::Settlement| s.contract_payment == row.id && s.origin_id == open.id && s.date == row.date;
+        adopted && row.date.is_some() && self.index.items.settlements.iter().any(as_taken)
     }
 
     /// Check number and invoice number belong to the ERP too; a row with another text is right in money, so it is only reported.
