@@ -66,12 +66,8 @@ impl Tx<'_> {
             .filter(|e| e.code == ExceptionCode::Rejected)
             .filter_map(|e| e.evidence.get("origin_id").map(String::as_str))
             .collect();
-        let pairs: BTreeSet<(&PaymentKey, &str)> = plan
-            .accounts
-            .iter()
-            .filter(|a| a.held_by == Some(ExceptionCode::Rejected))
-            .map(|a| (&a.payment, a.bill.as_str()))
-            .collect();
+        let pairs: BTreeSet<(&PaymentKey, &str)> =
+            plan.accounts.iter().filter(|a| a.held_by == Some(ExceptionCode::Rejected)).map(|a| (&a.payment, a.bill.as_str())).collect();
         for row in self.outbox_rows("state IN ('queued', 'deferred', 'rejected')", &[])? {
             let is_held = held.contains(row.write.origin_id.to_string().as_str())
                 || pairs.contains(&(&row.write.payment, row.write.origin_id.bill.as_str()));

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    BillRef, Decision, Exception, Invoice, OpenItems, OriginName, OriginRules, PaymentKey, Verdict, WriteState, normalised, payment_spellings,
+    BillRef, Decision, Exception, Invoice, OpenItems, OriginName, OriginRules, PaymentKey, Verdict, WriteState, normalised,
+    payment_spellings,
 };
 
 /// The open items with their look-ups.
