@@ -16,7 +16,7 @@ impl Engine {
         let mut tx = self.journal.begin("decide", now)?;
         let items = tx.open_items(&rules)?;
         let plan = crate::reconcile::reconcile(&items);
-        let (basis, lane) = match &verdict {
+        let (basis, parked) = match &verdict {
             Verdict::Dismiss { exception }
             | Verdict::Release { exception }
             | Verdict::Repost { exception }
@@ -32,7 +32,9 @@ impl Engine {
                     )));
                 }
                 fits(&verdict, &shown.exception)?;
-                (shown.exception.basis(), shown.exception.lane)
+                // A refusal that a person has answered, in whatever way, keeps nothing else of its lane waiting.
+                let answers = matches!(verdict, Verdict::Release { .. }) || shown.exception.code == ExceptionCode::Rejected;
+                (shown.exception.basis(), shown.exception.lane.filter(|_| answers))
             }
             Verdict::Link { payment, bill, requisition } => {
                 let state =
@@ -57,7 +59,6 @@ impl Engine {
                 (String::new(), None)
             }
         };
-        let releases = matches!(verdict, Verdict::Release { .. });
         // The last word holds. A clock that was turned back must not make it an earlier one: a decision is always later than all
         // that its maker could see.
         let at = items.decisions.last().map_or(now, |last| now.max(last.at.plus_micros(1)));
@@ -65,7 +66,7 @@ impl Engine {
         if tx.append(&Record::Decision(decision), 0, "", 0)? == Appended::Duplicate {
             return Err(Error::Decision("this decision was made already".to_owned()));
         }
-        if let (true, Some(lane)) = (releases, lane) {
+        if let Some(lane) = parked {
             tx.unpark(lane)?;
         }
         let items = tx.open_items(&rules)?;

@@ -190,9 +190,7 @@ impl Book {
                 sum.2 += 1;
             }
         }
-        let mut invoice_of = BTreeMap::new();
         for (payment, bill, requisition, _) in allocations {
-            invoice_of.insert((payment.clone(), bill.clone()), *requisition);
             let Some(state) = items.payments.get(payment).filter(|s| s.payment.status == PaymentStatus::Posted) else { continue };
             let paid = state.payment.bills.iter().find(|b| b.bill.part() == *bill);
             if let Some(cash) = paid.and_then(|p| crate::reconcile::cash_of(&state.payment, p)) {
@@ -204,9 +202,10 @@ impl Book {
                 book.states.entry(requisition).or_default().insert(entry.state);
             }
         }
+        let reach = Reach::new(items, allocations);
         for e in exceptions.iter().map(|e| &e.exception) {
-            let of_pair = e.payment.clone().zip(e.bill.clone()).and_then(|pair| invoice_of.get(&pair).copied());
-            if let Some(invoice) = e.invoice.or(of_pair) {
+            let invoices = e.invoice.map_or_else(|| reach.invoices(items, e), |invoice| BTreeSet::from([invoice]));
+            for invoice in invoices {
                 book.codes.entry(invoice).or_default().insert(e.code);
             }
         }
@@ -265,6 +264,53 @@ impl Book {
                 Export::NotSent => "not_exported",
             }
         }
+    }
+}
+
+/// Which invoices an exception is about that names none itself: what holds a payment holds all that it pays or has paid.
+struct Reach<'a> {
+    allocated: BTreeMap<&'a PaymentKey, Vec<(&'a str, i64)>>,
+    by_origin_id: BTreeMap<&'a str, Vec<i64>>,
+    /// By origin and the payment's part of the `origin_id`.
+    rows: BTreeMap<(crate::model::OriginName, String), Vec<(String, i64)>>,
+}
+
+impl<'a> Reach<'a> {
+    fn new(items: &'a OpenItems, allocations: &'a [(PaymentKey, String, i64, String)]) -> Self {
+        let mut reach = Self { allocated: BTreeMap::new(), by_origin_id: BTreeMap::new(), rows: BTreeMap::new() };
+        for (payment, bill, requisition, _) in allocations {
+            reach.allocated.entry(payment).or_default().push((bill, *requisition));
+        }
+        for invoice in items.invoices.values() {
+            if let Some(origin_id) = invoice.origin_id.as_deref() {
+                reach.by_origin_id.entry(origin_id.trim()).or_default().push(invoice.id);
+            }
+        }
+        for row in items.rows.values() {
+            if let (Some(id), Some(requisition)) = (row.ours(), row.requisition) {
+                reach.rows.entry((id.origin, id.payment)).or_default().push((id.bill, requisition));
+            }
+        }
+        reach
+    }
+
+    fn invoices(&self, items: &OpenItems, e: &Exception) -> BTreeSet<i64> {
+        let mut out = BTreeSet::new();
+        // A payment that was never read says nothing about the invoices on which its rows stand.
+        let Some((key, state)) = e.payment.as_ref().and_then(|p| items.payments.get_key_value(p)) else { return out };
+        let is_meant = |bill: &str| e.bill.as_deref().is_none_or(|b| b == bill);
+        out.extend(self.allocated.get(key).into_iter().flatten().filter(|(bill, _)| is_meant(bill)).map(|(_, r)| *r));
+        for part in crate::model::payment_spellings(key) {
+            let rows = self.rows.get(&(key.origin.clone(), part)).into_iter().flatten();
+            out.extend(rows.filter(|(bill, _)| is_meant(bill)).map(|(_, r)| *r));
+        }
+        let Some(rules) = items.origins.get(&key.origin) else { return out };
+        for paid in state.payment.bills.iter().filter(|b| is_meant(&b.bill.part())) {
+            if let crate::model::BillRef::Id(id) = &paid.bill {
+                out.extend(self.by_origin_id.get(rules.pattern.of_bill(id).as_str()).into_iter().flatten());
+            }
+        }
+        out
     }
 }
 

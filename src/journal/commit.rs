@@ -59,16 +59,19 @@ impl Tx<'_> {
 
     fn withdraw_unwanted(&mut self, scope: &Scope, plan: &Plan, committed: &mut Committed) -> Result<(), JournalError> {
         let wanted: BTreeSet<String> = plan.writes.iter().map(|w| w.id().to_string()).collect();
-        // A rejected write stays as long as an exception is made from it.
+        // A rejected write stays as long as an exception is made from it, also one that a person has dismissed.
         let held: BTreeSet<&str> = plan
             .exceptions
             .iter()
             .filter(|e| e.code == ExceptionCode::Rejected)
             .filter_map(|e| e.evidence.get("origin_id").map(String::as_str))
             .collect();
+        let pairs: BTreeSet<(&PaymentKey, &str)> =
+            plan.accounts.iter().filter(|a| a.held_by == Some(ExceptionCode::Rejected)).map(|a| (&a.payment, a.bill.as_str())).collect();
         for row in self.outbox_rows("state IN ('queued', 'deferred', 'rejected')", &[])? {
-            let keep =
-                wanted.contains(&row.id) || (row.state == WriteState::Rejected && held.contains(row.write.origin_id.to_string().as_str()));
+            let is_held = held.contains(row.write.origin_id.to_string().as_str())
+                || pairs.contains(&(&row.write.payment, row.write.origin_id.bill.as_str()));
+            let keep = wanted.contains(&row.id) || (row.state == WriteState::Rejected && is_held);
             if scope.covers(row.write.lane) && !keep {
                 self.withdraw(row)?;
                 committed.withdrawn += 1;

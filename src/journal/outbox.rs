@@ -148,14 +148,20 @@ impl Tx<'_> {
         row.remote = None;
         row.refused = false;
         self.put_outbox(&row)?;
+        if was == WriteState::Rejected {
+            self.unpark(write.lane)?;
+        }
         Ok(true)
     }
 
     /// Takes a write back that no plan wants any more.
     pub(super) fn withdraw(&mut self, mut row: Row) -> Result<(), JournalError> {
+        let was = row.state;
         row.step(&WriteEvent::Superseded)?;
         self.note_attempt(&row.id, "withdrawn", "")?;
-        self.put_outbox(&row)
+        self.put_outbox(&row)?;
+        // The refusal that parked the lane is no longer shown to anybody: the next write finds out whether it still holds.
+        if was == WriteState::Rejected { self.unpark(row.write.lane) } else { Ok(()) }
     }
 
     /// R4: the row of this write stands already.
@@ -303,7 +309,8 @@ impl Tx<'_> {
                 self.append_settlement(&row.write, shown.id)?;
                 return Ok(row.state);
             }
-            Outcome::Rejected { reach: Reach::Row, reason } if is_read_back_first(reason) => {
+            // It may be refused because it exists already: the lane is read back before that is called a rejection.
+            Outcome::Rejected { reach: Reach::Row, reason } => {
                 let doubt = Outcome::InDoubt { reason: reason.clone() };
                 row.step(&WriteEvent::Answered(doubt))?;
                 row.attempts += 1;
@@ -312,18 +319,16 @@ impl Tx<'_> {
                 row.last_error = Some(reason.clone());
                 self.note_attempt(&row.id, "refused", reason)?;
             }
-            Outcome::Rejected { reach, reason } => {
+            Outcome::Rejected { reach: Reach::Lane, reason } => {
                 row.step(&WriteEvent::Answered(outcome.clone()))?;
                 row.attempts += 1;
                 row.last_error = Some(reason.clone());
                 self.note_attempt(&row.id, "rejected", reason)?;
-                if *reach == Reach::Lane {
-                    let (lane, project, reason) = (row.write.lane, row.write.project, reason.clone());
-                    self.put_lane(lane, |l| {
-                        l.project = project;
-                        l.parked = Some(reason);
-                    })?;
-                }
+                let (lane, project, reason) = (row.write.lane, row.write.project, reason.clone());
+                self.put_lane(lane, |l| {
+                    l.project = project;
+                    l.parked = Some(reason);
+                })?;
             }
             Outcome::Deferred { stall } => {
                 row.step(&WriteEvent::Answered(outcome.clone()))?;
@@ -343,11 +348,9 @@ impl Tx<'_> {
 
     /// Opens a lane again that was parked.
     pub(crate) fn unpark(&mut self, lane: i64) -> Result<(), JournalError> {
-        self.put_lane(lane, |l| l.parked = None)
+        if self.lane(lane)?.is_some_and(|l| l.parked.is_some()) {
+            self.put_lane(lane, |l| l.parked = None)?;
+        }
+        Ok(())
     }
-}
-
-/// 409 and 422 may mean that the entry exists already: the lane is read back before they are called a rejection.
-fn is_read_back_first(reason: &str) -> bool {
-    reason.starts_with("status 409") || reason.starts_with("status 422")
 }

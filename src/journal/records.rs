@@ -284,7 +284,8 @@ impl PaymentRow {
         } else {
             payment.credits.iter().map(|c| i128::from(c.amount.minor())).filter(|c| *c > 0).sum()
         };
-        let on_bills = i64::try_from(bills - credits).unwrap_or(i64::MAX);
+        // What the credits exceed the bills by has paid other documents.
+        let on_bills = i64::try_from((bills - credits).max(0)).unwrap_or(i64::MAX);
         Self {
             status: match payment.status {
                 PaymentStatus::Pending => 0,

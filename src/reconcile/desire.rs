@@ -162,13 +162,19 @@ fn desire(index: &Index<'_>, pair: &mut Pair<'_>, paid: &PaidBill, whole: Option
 }
 
 /// The cash that reaches the bill. A credit that is stated only for the payment reduces the cash of its one bill; over several
-/// bills nobody but a person can say which.
+/// bills, or beside another document that was paid (a credit below zero), nobody but a person can say which. Credits that pay
+/// everything leave no cash to split.
 pub(super) fn cash_of(payment: &Payment, paid: &PaidBill) -> Result<Money, Exception> {
     let credits: i128 = payment.credits.iter().map(|c| i128::from(c.amount.minor())).filter(|c| *c > 0).sum();
     if credits == 0 {
         return non_negative(payment, paid, i128::from(paid.cash.minor()));
     }
-    if payment.bills.len() > 1 {
+    let others = || payment.credits.iter().map(|c| i128::from(c.amount.minor())).filter(|c| *c < 0);
+    let bills: i128 = payment.bills.iter().map(|b| i128::from(b.cash.minor())).sum();
+    if credits == bills - others().sum::<i128>() && payment.bills.iter().all(|b| !b.cash.is_negative()) {
+        return Ok(Money::zero(paid.cash.currency()));
+    }
+    if payment.bills.len() + others().count() > 1 {
         // One exception for the payment, not one a bill: the split is one decision.
         return Err(Exception::of(ExceptionCode::CreditSplit, &payment.key)
             .with("credits", crate::model::decimal_text(credits, paid.cash.currency()))

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    BillRef, Decision, Exception, Invoice, OpenItems, OriginName, OriginRules, PaymentKey, Verdict, normalised, payment_spellings,
+    BillRef, Decision, Exception, Invoice, OpenItems, OriginName, OriginRules, PaymentKey, Verdict, WriteState, normalised,
+    payment_spellings,
 };
 
 /// The open items with their look-ups.
@@ -17,6 +18,8 @@ pub(super) struct Index<'a> {
     verdicts: BTreeMap<&'a str, Vec<&'a Decision>>,
     links: BTreeMap<(&'a PaymentKey, &'a BillRef), Option<i64>>,
     settled: BTreeSet<String>,
+    /// Rows that own writes made, whatever has become of their `origin_id`.
+    own_rows: BTreeSet<i64>,
 }
 
 impl<'a> Index<'a> {
@@ -30,6 +33,7 @@ impl<'a> Index<'a> {
             verdicts: BTreeMap::new(),
             links: BTreeMap::new(),
             settled: BTreeSet::new(),
+            own_rows: BTreeSet::new(),
         };
         for invoice in items.invoices.values() {
             if let Some(origin_id) = invoice.origin_id.as_deref().map(str::trim).filter(|o| !o.is_empty()) {
@@ -48,6 +52,7 @@ impl<'a> Index<'a> {
             }
         }
         index.read_decisions();
+        index.own_rows = items.writes.iter().filter(|w| w.state == WriteState::Acknowledged).filter_map(|w| w.row).collect();
         index.settled = items.settlements.iter().map(|s| s.origin_id.to_string()).collect();
         index
     }
@@ -107,6 +112,11 @@ impl<'a> Index<'a> {
     /// True when a settlement or an own acknowledged write says that this journal knows the entry.
     pub(super) fn is_settled(&self, origin_id: &str) -> bool {
         self.settled.contains(origin_id)
+    }
+
+    /// True when an own write made that row.
+    pub(super) fn is_own_row(&self, row: i64) -> bool {
+        self.own_rows.contains(&row)
     }
 
     /// True when some document of this origin names that bill id.

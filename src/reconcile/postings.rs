@@ -95,8 +95,9 @@ impl<'a> Lane<'_, 'a> {
             }
             return;
         }
-        if let Some(lost) = lost(pair) {
-            let gone = self.about(ExceptionCode::RemoteDeleted, pair).with("row", lost.1).with("origin_id", &lost.0);
+        // Each row that is gone is a question of its own: a decision about one says nothing about the next.
+        for (id, row) in lost(pair) {
+            let gone = self.gone(pair, &id, row);
             if !self.index.is_reposted(&gone) {
                 return self.hold(pair, gone);
             }
@@ -130,6 +131,12 @@ impl<'a> Lane<'_, 'a> {
                 },
             },
         }
+    }
+
+    fn gone(&self, pair: &Pair<'a>, id: &OriginId, row: i64) -> Exception {
+        let mut gone = self.about(ExceptionCode::RemoteDeleted, pair).with("row", row).with("origin_id", id);
+        gone.row = Some(row);
+        gone
     }
 
     fn duplicate(&self, pair: &Pair<'a>) -> Exception {
@@ -173,7 +180,7 @@ impl<'a> Lane<'_, 'a> {
                 && row.date == Some(c.date)
                 && row.requisition == Some(c.requisition)
         };
-        if shows(content) {
+        if shows(content) || self.is_adopted_as_shown(pair, content, open) {
             return self.text_drift(pair, open);
         }
         // The ERP did not change: what was written for just this content reads differently now.
@@ -202,9 +209,31 @@ impl<'a> Lane<'_, 'a> {
                 return self.hold(pair, held);
             }
         }
+        let stands = if row.requisition == Some(content.requisition) {
+            row.amount.in_currency(content.amount.currency()).map_or(0, |m| i128::from(m.minor()))
+        } else {
+            0
+        };
+        if i128::from(content.amount.minor()) > stands && self.is_held_as_overpaid(pair, content, stands) {
+            return;
+        }
         if self.reverse(pair, open) {
             self.write_post(pair, content, row.date.unwrap_or(content.date));
         }
+    }
+
+    /// A person took a typed row for this payment although its date is another: that was the decision, as long as the row stays so.
+    fn is_adopted_as_shown(&self, pair: &Pair<'a>, content: &Content, open: &Standing<'a>) -> bool {
+        let row = open.row;
+        let adopted = pair.writes.iter().any(|w| {
+            w.write.kind == WriteKind::Adopt
+                && w.state == WriteState::Acknowledged
+                && w.row == Some(row.id)
+                && w.write.date == content.date
+                && w.write.is_shown_by(&crate::model::ContractPayment { date: Some(content.date), ..row.clone() })
+        });
+        let as_taken = |s: &crate::model::Settlement| s.contract_payment == row.id && s.origin_id == open.id && s.date == row.date;
+        adopted && row.date.is_some() && self.index.items.settlements.iter().any(as_taken)
     }
 
     /// Check number and invoice number belong to the ERP too; a row with another text is right in money, so it is only reported.
@@ -243,16 +272,17 @@ impl<'a> Lane<'_, 'a> {
                 return self.hold(pair, held);
             }
         }
-        if self.is_held_as_overpaid(pair, content) {
+        if self.is_held_as_overpaid(pair, content, 0) {
             return;
         }
         self.write_post(pair, content, content.date);
     }
 
-    fn is_held_as_overpaid(&mut self, pair: &mut Pair<'a>, content: &Content) -> bool {
+    /// `instead_of` is what the posting takes the place of.
+    fn is_held_as_overpaid(&mut self, pair: &mut Pair<'a>, content: &Content, instead_of: i128) -> bool {
         let hold = self.index.rules(&pair.payment.origin).map(|r| r.on_overpaid) == Some(OnOverpaid::Hold);
         let payable = self.index.items.invoices.get(&content.requisition).and_then(|i| i.payable);
-        let paid = self.paid.get(&content.requisition).copied().unwrap_or(0) + i128::from(content.amount.minor());
+        let paid = self.paid.get(&content.requisition).copied().unwrap_or(0) - instead_of + i128::from(content.amount.minor());
         match payable {
             Some(payable) if hold && paid > i128::from(payable.minor()) => {
                 let held = self.about(ExceptionCode::Overpaid, pair).with("payable", payable).with("amount", content.amount);

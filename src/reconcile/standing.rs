@@ -103,16 +103,17 @@ pub(super) fn stands(pair: &Pair<'_>, id: &OriginId) -> bool {
     pair.standing.iter().any(|s| s.tagged && s.id == *id)
 }
 
-/// R7: an acknowledged write whose row is gone from the mirror.
-pub(super) fn lost(pair: &Pair<'_>) -> Option<(OriginId, i64)> {
+/// R7: acknowledged writes whose rows are gone from the mirror.
+pub(super) fn lost(pair: &Pair<'_>) -> Vec<(OriginId, i64)> {
     if matches!(pair.desire, Desire::Nothing) && pair.standing.is_empty() {
         // Both the posting and its reversal are gone: that is what was wanted.
-        return None;
+        return Vec::new();
     }
     let acknowledged = pair.writes.iter().filter(|w| w.state == WriteState::Acknowledged);
     acknowledged
         .filter_map(|w| Some((w.write.origin_id.clone(), w.row?)))
-        .find(|(id, row)| !pair.standing.iter().any(|s| s.row.id == *row || s.id == *id))
+        .filter(|(id, row)| !pair.standing.iter().any(|s| s.row.id == *row || s.id == *id))
+        .collect()
 }
 
 /// R2: one more than the greatest generation among rows and own acknowledged, in-flight or in-doubt writes.
