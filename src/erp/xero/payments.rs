@@ -144,7 +144,8 @@ pub(super) fn payment(context: &DecodeContext, last: &mut LastAccount, native: &
         Some("DELETED") => return Ok(Some(Record::tombstone(key))),
         Some("AUTHORISED") => {}
         other => {
-            doubts.raise(Doubt::UnknownStatus, || format!("status {} is not documented on a payment", found(other.unwrap_or_default())))
+            let word = found(other.unwrap_or_default());
+            doubts.raise(Doubt::UnknownStatus, || format!("status {word} is not documented on a payment"));
         }
     }
     if kind != Some("ACCPAYPAYMENT") {

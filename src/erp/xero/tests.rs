@@ -87,8 +87,13 @@ pub(super) fn document(change: Value) -> Vec<u8> {
     serde_json::to_vec(&json!({"Status": "OK", "Payments": [native(&change)]})).unwrap()
 }
 
+/// Nothing, in the currency of an amount of two decimals.
+fn zero(cash: &str) -> String {
+    format!("0.00 {}", cash.rsplit(' ').next().unwrap())
+}
+
 fn paid(id: &str, number: Option<&str>, cash: &str, credit: &str) -> Value {
-    let bill = json!({"bill": {"id": id}, "number": number, "cash": cash, "discount": format!("0.00 {}", &cash[cash.len() - 3..]), "credit": credit});
+    let bill = json!({"bill": {"id": id}, "number": number, "cash": cash, "discount": zero(cash), "credit": credit});
     laid_over(bill, &json!({}))
 }
 
@@ -149,9 +154,9 @@ const BATCH_OF_THREE: &str = "7e1d0b6a-9a0c-4ef1-8f57-33f1a1f0c201";
 fn of(id: &str, revision: &str, vendor: [&str; 2], date: &str, cash: &str, bill: (&str, &str), more: Value) -> Value {
     let plain = json!({
         "key": {"origin": "books", "id": id}, "revision": revision, "status": "posted", "vendor_id": vendor[0], "vendor_name": vendor[1],
-        "date": date, "total": cash, "unapplied": format!("0.00 {}", &cash[cash.len() - 3..]), "account": BANK,
+        "date": date, "total": cash, "unapplied": zero(cash), "account": BANK,
         "rate": {"number": "1.000000", "direction": "unit_per_base"},
-        "bills": [paid(bill.0, Some(bill.1), cash, &format!("0.00 {}", &cash[cash.len() - 3..]))],
+        "bills": [paid(bill.0, Some(bill.1), cash, &zero(cash))],
     });
     laid_over(plain, &more)
 }
