@@ -1,7 +1,7 @@
 //! What must hold of any bytes at all: fuzzing, property tests and the corpus replay call the same checks.
 
 use super::json_stream::JsonStream;
-use super::{DecodeContext, DecodeFailure, Erp, quickbooks_online};
+use super::{DecodeContext, DecodeFailure, Erp, quickbooks_online, xero};
 use crate::model::{Currency, OriginName, Payment, PaymentStatus, Record};
 
 /// Decodes the bytes and checks what is promised of every document. It panics where a promise is broken.
@@ -10,7 +10,19 @@ use crate::model::{Currency, OriginName, Payment, PaymentStatus, Record};
 /// When a record does not survive its canonical form, an undoubted payment does not balance, or the answer depends on
 /// the size of the window.
 pub fn fuzz_decode(data: &[u8]) {
-    let Some(context) = context() else { return };
+    fuzz(Erp::QuickbooksOnline, data);
+}
+
+/// The same for Xero.
+///
+/// # Panics
+/// As [`fuzz_decode`] does.
+pub fn fuzz_decode_xero(data: &[u8]) {
+    fuzz(Erp::Xero, data);
+}
+
+fn fuzz(erp: Erp, data: &[u8]) {
+    let Some(context) = context(erp) else { return };
     let (records, outcome) = collect(&context, data, 256 * 1024);
     for record in &records {
         check(record);
@@ -29,18 +41,22 @@ pub fn fuzz_decode(data: &[u8]) {
     assert_eq!(outcome.is_ok(), same.is_ok(), "the window decides");
 }
 
-fn context() -> Option<DecodeContext> {
+fn context(erp: Erp) -> Option<DecodeContext> {
     let (origin, currency) = (OriginName::parse("books").ok()?, Currency::parse("USD").ok()?);
-    Some(DecodeContext { origin, erp: Erp::QuickbooksOnline, tenant: "1".to_owned(), currency, as_of: None })
+    Some(DecodeContext { origin, erp, tenant: "1".to_owned(), currency, as_of: None })
 }
 
 fn collect(context: &DecodeContext, data: &[u8], window: usize) -> (Vec<Record>, Result<u64, String>) {
     let (mut records, mut input) = (Vec::new(), data);
     let mut stream = JsonStream::with_window(&mut input, window, 16 * 1024 * 1024);
-    let outcome = quickbooks_online::decode_stream::<()>(context, &mut stream, &mut |record, _| {
+    let mut sink = |record, _: &super::Place| {
         records.push(record);
         Ok(())
-    });
+    };
+    let outcome = match context.erp {
+        Erp::QuickbooksOnline => quickbooks_online::decode_stream::<()>(context, &mut stream, &mut sink),
+        Erp::Xero => xero::decode_stream::<()>(context, &mut stream, &mut sink),
+    };
     let most = stream.high_water();
     assert!(most <= window.max(2 * data.len()).max(128), "the window grew to {most} for {} bytes", data.len());
     let outcome = outcome.map_err(|failure| match failure {

@@ -9,12 +9,13 @@ mod fuzz;
 mod json_stream;
 mod json_value;
 mod quickbooks_online;
+mod xero;
 
 use crate::model::{Currency, OriginName, Record, Timestamp};
 
 pub use error::{DecodeError, DecodeFailure};
 #[cfg(any(test, fuzzing))]
-pub use fuzz::fuzz_decode;
+pub use fuzz::{fuzz_decode, fuzz_decode_xero};
 
 /// The ERPs whose documents are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,16 +23,19 @@ pub use fuzz::fuzz_decode;
 pub enum Erp {
     /// QuickBooks Online, Accounting API (JSON).
     QuickbooksOnline,
+    /// Xero, Accounting API (JSON).
+    Xero,
 }
 
 impl Erp {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::QuickbooksOnline];
+    pub const ALL: &'static [Self] = &[Self::QuickbooksOnline, Self::Xero];
 
     /// The word that stands in configuration and journal.
     pub fn word(self) -> &'static str {
         match self {
             Self::QuickbooksOnline => "quickbooks-online",
+            Self::Xero => "xero",
         }
     }
 
@@ -75,5 +79,6 @@ pub type Sink<'s, E> = dyn FnMut(Record, &Place) -> Result<(), E> + 's;
 pub fn decode<E>(context: &DecodeContext, input: &mut dyn std::io::Read, sink: &mut Sink<'_, E>) -> Result<u64, DecodeFailure<E>> {
     match context.erp {
         Erp::QuickbooksOnline => quickbooks_online::decode(context, input, sink),
+        Erp::Xero => xero::decode(context, input, sink),
     }
 }
