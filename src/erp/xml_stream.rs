@@ -328,7 +328,9 @@ impl<'r> XmlStream<'r> {
                 continue;
             }
             let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|e| self.broken_markup(&e.to_string()))?;
-            let key = key.local_name().as_ref().to_owned();
+            // What a schema calls the element may stand beside the element's own `type`; it alone keeps its prefix.
+            let schema_type = key.as_ref() == "xsi:type";
+            let key = if schema_type { "xsi:type".to_owned() } else { key.local_name().as_ref().to_owned() };
             if attributes.len() >= 256 || attributes.iter().any(|(k, _)| *k == key) {
                 return Err(self.refused(format!("has the attribute {} twice, or too many", found(&key))));
             }
