@@ -10,6 +10,7 @@ mod error;
 mod fuzz;
 mod json_stream;
 mod json_value;
+mod netsuite;
 mod quickbooks_online;
 #[allow(dead_code, reason = "what one ERP leaves unused another needs")]
 mod text_source;
@@ -20,7 +21,7 @@ use crate::model::{Currency, OriginName, Record, Timestamp};
 
 pub use error::{DecodeError, DecodeFailure};
 #[cfg(any(test, fuzzing))]
-pub use fuzz::fuzz_decode;
+pub use fuzz::{fuzz_decode, fuzz_decode_netsuite};
 
 /// The ERPs whose documents are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,16 +29,19 @@ pub use fuzz::fuzz_decode;
 pub enum Erp {
     /// QuickBooks Online, Accounting API (JSON).
     QuickbooksOnline,
+    /// NetSuite: REST records, SuiteQL, saved searches, deleted records (JSON, CSV, XML).
+    Netsuite,
 }
 
 impl Erp {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::QuickbooksOnline];
+    pub const ALL: &'static [Self] = &[Self::QuickbooksOnline, Self::Netsuite];
 
     /// The word that stands in configuration and journal.
     pub fn word(self) -> &'static str {
         match self {
             Self::QuickbooksOnline => "quickbooks-online",
+            Self::Netsuite => "netsuite",
         }
     }
 
@@ -81,5 +85,6 @@ pub type Sink<'s, E> = dyn FnMut(Record, &Place) -> Result<(), E> + 's;
 pub fn decode<E>(context: &DecodeContext, input: &mut dyn std::io::Read, sink: &mut Sink<'_, E>) -> Result<u64, DecodeFailure<E>> {
     match context.erp {
         Erp::QuickbooksOnline => quickbooks_online::decode(context, input, sink),
+        Erp::Netsuite => netsuite::decode(context, input, sink),
     }
 }
