@@ -75,6 +75,7 @@ pub mod fuzzing {
     //! The doors that the fuzz targets use. They exist under `--cfg fuzzing` alone.
 
     pub use crate::erp::fuzz_decode as decode_quickbooks_online;
+    pub use crate::erp::fuzz_decode_netsuite as decode_netsuite;
     pub use crate::erp::fuzz_decode_xero as decode_xero;
 }
 mod http;

@@ -84,6 +84,7 @@ pub(super) struct JsonStream<'r> {
     before: u64,
     ended: bool,
     element_max: usize,
+    keys_max: usize,
     open: Vec<Open>,
 }
 
@@ -95,7 +96,12 @@ impl<'r> JsonStream<'r> {
     /// The same with another window: the answer must not depend on it.
     pub(super) fn with_window(input: &'r mut dyn Read, window: usize, element_max: usize) -> Self {
         let window = vec![0; window.clamp(1, element_max)];
-        Self { input, window, start: 0, end: 0, checked: 0, before: 0, ended: false, element_max, open: Vec::new() }
+        Self { input, window, start: 0, end: 0, checked: 0, before: 0, ended: false, element_max, keys_max: KEYS_MAX, open: Vec::new() }
+    }
+
+    /// Allows more keys in one object of the frame: where a record is walked and not held, a site's own fields count.
+    pub(super) fn allow_keys(&mut self, keys_max: usize) {
+        self.keys_max = keys_max;
     }
 
     /// The most bytes that were ever held: the window never shrinks.
@@ -163,8 +169,8 @@ impl<'r> JsonStream<'r> {
             if keys.contains(&key) {
                 return Err(broken(format!("has the key {} twice in one object", found(&key))));
             }
-            if keys.len() >= KEYS_MAX {
-                return Err(broken(format!("has more than {KEYS_MAX} keys in one object of its frame")));
+            if keys.len() >= self.keys_max {
+                return Err(broken(format!("has more than {} keys in one object of its frame", self.keys_max)));
             }
             keys.push(key.clone());
         }
