@@ -325,6 +325,27 @@ fn an_invoice_that_names_another_bill_is_not_taken_by_its_number() {
     assert_eq!(m.reconcile().pending, 0, "{:?}", m.engine.outbox());
 }
 
+/// Two tenants both have a bill 0, and the invoice says `0`: whose it is, a person says. A pattern per origin would tell as well.
+#[test]
+fn a_bill_id_that_two_tenants_have_is_not_guessed() {
+    let (sandbox, clock) = (sandbox(world(1, 1, "1000.00"), "calm", 1), TestClock::new());
+    let mut two = settings();
+    two.origins.push(quittance::Origin { tenant: "2".to_owned(), ..support::origin("other") });
+    let mut m = Machine::with(&sandbox, &clock, two);
+    m.pull();
+    m.import("a.json", &response(&[one("1", 0, "0", "100.00")]));
+    assert_eq!(m.reconcile().pending, 1);
+    let document = response(&[one("9", 0, "0", "100.00")]);
+    let now = clock.0.get();
+    m.engine.ingest("other", "b.json", &mut document.as_bytes(), None, now, &mut |_| std::ops::ControlFlow::Continue(())).unwrap();
+    assert_eq!((m.reconcile().pending, m.codes()), (0, vec!["ambiguous_bill".to_owned(), "ambiguous_bill".to_owned()]));
+    let payment = m.engine.payments_named("1").unwrap().remove(0);
+    let bill = quittance::model::BillRef::Id("0".to_owned());
+    m.engine.decide(Verdict::Link { payment, bill, requisition: 10_000 }, "ann", "the first tenant's", now).unwrap();
+    m.replay_to_the_end();
+    assert_eq!((rows(&sandbox).len(), m.codes()), (1, vec!["ambiguous_bill".to_owned()]));
+}
+
 /// A way to Procore on which somebody else writes just before the first create arrives.
 struct Racing<'s, F: FnMut() -> quittance::model::Timestamp> {
     inner: quittance::sandbox::InMemory<'s, F>,

@@ -47,7 +47,13 @@ fn by_bill_id<'a>(index: &Index<'a>, payment: &Payment, paid: &PaidBill) -> Foun
     let Some(rules) = index.rules(&payment.key.origin) else { return Ok(None) };
     match index.invoices_by_origin_id(&rules.pattern.of_bill(id)) {
         [] => Ok(None),
-        [invoice] => Ok(Some((invoice, Rule::BillId))),
+        [invoice] => match index.other_origin_of(&payment.key.origin, invoice) {
+            None => Ok(Some((invoice, Rule::BillId))),
+            Some(other) => Err(exception(ExceptionCode::AmbiguousBill, payment, paid)
+                .with("candidates", invoice.id)
+                .with("because", "origin_id")
+                .with("also_in", other)),
+        },
         several => {
             Err(exception(ExceptionCode::AmbiguousBill, payment, paid).with("candidates", list(several)).with("because", "origin_id"))
         }
