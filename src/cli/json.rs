@@ -25,7 +25,7 @@ pub(crate) fn receipt(r: &Receipt) -> Value {
     let totals: Vec<Value> = r
         .totals
         .iter()
-        .map(|t| json!({ "currency": t.currency, "erp": t.erp, "posted": t.posted, "procore": t.procore, "difference": t.difference }))
+        .map(|t| json!({ "currency": t.currency, "erp": t.erp, "posted": t.posted, "procore": t.procore, "difference": t.difference, "others": t.others }))
         .collect();
     json!({
         "ingested": r.ingested.as_ref().map(ingested),

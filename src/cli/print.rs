@@ -147,16 +147,17 @@ pub(crate) fn receipt(out: &mut dyn Write, r: &Receipt, lang: Lang, style: Style
     if !r.totals.is_empty() {
         let header = pick(
             lang,
-            ["currency", "ERP", "posted by us", "in Procore", "difference"],
-            ["devise", "ERP", "inscrit par nous", "dans Procore", "écart"],
+            ["currency", "ERP", "posted by us", "by others", "in Procore", "difference"],
+            ["devise", "ERP", "inscrit par nous", "par d'autres", "dans Procore", "écart"],
         );
         let mut t = table(&header, style);
-        right(&mut t, 1..5);
+        right(&mut t, 1..6);
         for total in &r.totals {
             t.add_row(vec![
                 text(&total.currency),
                 amount(&total.erp),
                 amount(&total.posted),
+                amount(&total.others),
                 amount(&total.procore),
                 amount(&total.difference),
             ]);

@@ -75,6 +75,8 @@ pub struct Total {
     pub procore: String,
     /// `erp` minus `procore`.
     pub difference: String,
+    /// The part of `procore` that others wrote: typed by people, Procore Pay, another integration.
+    pub others: String,
 }
 
 /// What a verb did, and how things stand after it.
@@ -156,6 +158,7 @@ impl Engine {
                 posted: decimal_text(t.posted, t.currency),
                 procore: decimal_text(t.procore, t.currency),
                 difference: decimal_text(t.erp - t.procore, t.currency),
+                others: decimal_text(t.procore - t.posted, t.currency),
             })
             .collect();
         let (stalled, because) = parts.stalled.map_or((None, None), |(word, because)| (Some(word), Some(because)));

@@ -124,6 +124,14 @@ impl<'a> Index<'a> {
         self.items.known_bills.contains(&(origin.clone(), id.to_owned()))
     }
 
+    /// Another origin that has a bill of the id which this invoice names: ids are unique within one tenant alone, so that nobody
+    /// can say whose bill is meant. A pattern per origin tells them apart.
+    pub(super) fn other_origin_of(&self, origin: &OriginName, invoice: &Invoice) -> Option<&'a OriginName> {
+        let named = invoice.origin_id.as_deref()?;
+        let has = |other: &OriginName, rules: &OriginRules| rules.pattern.bill_id(named).is_some_and(|id| self.knows_bill(other, id));
+        self.items.origins.iter().find(|(other, rules)| *other != origin && has(other, rules)).map(|(other, _)| other)
+    }
+
     fn verdict(&self, exception: &Exception) -> Option<&'a Verdict> {
         if self.verdicts.is_empty() {
             return None;

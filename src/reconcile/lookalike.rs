@@ -18,8 +18,7 @@ pub(super) fn find<'a>(
     let number = index.items.invoices.get(&content.requisition).and_then(|i| i.number.as_deref()).map(normalised);
     let candidates = index.rows_of_lane(content.lane).filter(|row| {
         !used.contains(&row.id)
-            && (row.ours().is_some() || !index.is_own_row(row.id))
-            && row.ours().is_none_or(|id| id.origin != pair.payment.origin)
+            && row.ours().map_or(!index.is_own_row(row.id), |id| id.origin != pair.payment.origin)
             && row.amount.in_currency(content.amount.currency()).is_ok_and(|a| a == content.amount)
             && same_invoice(row, content.requisition, number.as_deref())
     });

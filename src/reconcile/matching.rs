@@ -47,7 +47,13 @@ fn by_bill_id<'a>(index: &Index<'a>, payment: &Payment, paid: &PaidBill) -> Foun
     let Some(rules) = index.rules(&payment.key.origin) else { return Ok(None) };
     match index.invoices_by_origin_id(&rules.pattern.of_bill(id)) {
         [] => Ok(None),
-        [invoice] => Ok(Some((invoice, Rule::BillId))),
+        [invoice] => match index.other_origin_of(&payment.key.origin, invoice) {
+            None => Ok(Some((invoice, Rule::BillId))),
+            Some(other) => Err(exception(ExceptionCode::AmbiguousBill, payment, paid)
+                .with("candidates", invoice.id)
+                .with("because", "origin_id")
+                .with("also_in", other)),
+        },
         several => {
             Err(exception(ExceptionCode::AmbiguousBill, payment, paid).with("candidates", list(several)).with("because", "origin_id"))
         }
@@ -93,7 +99,11 @@ fn by_number<'a>(index: &Index<'a>, payment: &Payment, paid: &PaidBill) -> Resul
 fn names_other_bill(index: &Index<'_>, payment: &Payment, paid: &PaidBill, invoice: &Invoice) -> bool {
     let (Some(rules), Some(origin_id)) = (index.rules(&payment.key.origin), invoice.origin_id.as_deref()) else { return false };
     let Some(named) = rules.pattern.bill_id(origin_id) else { return false };
-    paid.bill != BillRef::Id(named.to_owned()) && index.knows_bill(&payment.key.origin, named)
+    let BillRef::Id(ours) = &paid.bill else { return index.knows_bill(&payment.key.origin, named) };
+    // Of the same form as this ERP's own ids, it names a bill even if that bill was not read yet; of another form it may be
+    // whatever the site's connector writes, and says nothing.
+    let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+    ours != named && (index.knows_bill(&payment.key.origin, named) || (digits(ours) && digits(named)))
 }
 
 /// Vendors are tied by the ERP vendor id that Procore holds as the vendor's `origin_id`, else by the exact normalised name.

@@ -184,6 +184,7 @@ fn a_difference_that_nothing_explains_is_a_failure() {
         erp: text("10.00"),
         posted: text("0.00"),
         procore: text("4.00"),
+        others: "0.00".to_owned(),
         difference: text("6.00"),
     };
     let plan = |a: &quittance::model::PairAccount| quittance::model::Plan { accounts: vec![a.clone()], ..Default::default() };
