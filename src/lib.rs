@@ -74,7 +74,7 @@ mod error;
 pub mod fuzzing {
     //! The doors that the fuzz targets use. They exist under `--cfg fuzzing` alone.
 
-    pub use crate::erp::fuzz_decode as decode_quickbooks_online;
+    pub use crate::erp::{fuzz_decode as decode_quickbooks_online, fuzz_decode_acumatica as decode_acumatica};
 }
 mod http;
 mod journal;

@@ -1,8 +1,8 @@
 //! What must hold of any bytes at all: fuzzing, property tests and the corpus replay call the same checks.
 
 use super::json_stream::JsonStream;
-use super::{DecodeContext, DecodeFailure, Erp, quickbooks_online};
-use crate::model::{Currency, OriginName, Payment, PaymentStatus, Record};
+use super::{DecodeContext, DecodeFailure, Erp, Sink, acumatica, quickbooks_online};
+use crate::model::{Currency, Money, OriginName, Payment, PaymentStatus, Record};
 
 /// Decodes the bytes and checks what is promised of every document. It panics where a promise is broken.
 ///
@@ -10,8 +10,23 @@ use crate::model::{Currency, OriginName, Payment, PaymentStatus, Record};
 /// When a record does not survive its canonical form, an undoubted payment does not balance, or the answer depends on
 /// the size of the window.
 pub fn fuzz_decode(data: &[u8]) {
-    let Some(context) = context() else { return };
-    let (records, outcome) = collect(&context, data, 256 * 1024);
+    hold(Erp::QuickbooksOnline, quickbooks_online::decode_stream, data);
+}
+
+/// The same for Acumatica, in both dialects.
+///
+/// # Panics
+/// As above.
+pub fn fuzz_decode_acumatica(data: &[u8]) {
+    hold(Erp::Acumatica, acumatica::decode_stream, data);
+    hold(Erp::Myob, acumatica::decode_stream, data);
+}
+
+type Decoder = fn(&DecodeContext, &mut JsonStream<'_>, &mut Sink<'_, ()>) -> Result<u64, DecodeFailure<()>>;
+
+fn hold(erp: Erp, decoder: Decoder, data: &[u8]) {
+    let Some(context) = context(erp) else { return };
+    let (records, outcome) = collect(&context, decoder, data, 256 * 1024);
     for record in &records {
         check(record);
     }
@@ -20,7 +35,7 @@ pub fn fuzz_decode(data: &[u8]) {
         Err(message) => assert!(!message.is_empty() && message.len() < 2000, "an unbounded message: {message}"),
     }
     // Where the window cuts must not show, not even in the words of an error.
-    let (again, same) = collect(&context, data, 7);
+    let (again, same) = collect(&context, decoder, data, 7);
     let not_text = |o: &Result<u64, String>| o.as_ref().is_err_and(|m| m.contains("is not UTF-8"));
     // A byte that is no text is noticed when it enters the window, before or after another break.
     if !not_text(&outcome) && !not_text(&same) {
@@ -29,15 +44,15 @@ pub fn fuzz_decode(data: &[u8]) {
     assert_eq!(outcome.is_ok(), same.is_ok(), "the window decides");
 }
 
-fn context() -> Option<DecodeContext> {
+fn context(erp: Erp) -> Option<DecodeContext> {
     let (origin, currency) = (OriginName::parse("books").ok()?, Currency::parse("USD").ok()?);
-    Some(DecodeContext { origin, erp: Erp::QuickbooksOnline, tenant: "1".to_owned(), currency, as_of: None })
+    Some(DecodeContext { origin, erp, tenant: "1".to_owned(), currency, as_of: None })
 }
 
-fn collect(context: &DecodeContext, data: &[u8], window: usize) -> (Vec<Record>, Result<u64, String>) {
+fn collect(context: &DecodeContext, decoder: Decoder, data: &[u8], window: usize) -> (Vec<Record>, Result<u64, String>) {
     let (mut records, mut input) = (Vec::new(), data);
     let mut stream = JsonStream::with_window(&mut input, window, 16 * 1024 * 1024);
-    let outcome = quickbooks_online::decode_stream::<()>(context, &mut stream, &mut |record, _| {
+    let outcome = decoder(context, &mut stream, &mut |record, _| {
         records.push(record);
         Ok(())
     });
@@ -66,9 +81,15 @@ fn balances(payment: &Payment) -> bool {
     if payment.status == PaymentStatus::Deleted {
         return payment.total.is_none() && payment.bills.is_empty();
     }
+    // What is not in the books, or no more, need not add up yet, or any longer.
+    if payment.status != PaymentStatus::Posted && payment.unapplied.is_none() {
+        return true;
+    }
     let (Some(total), Some(unapplied)) = (payment.total, payment.unapplied) else { return false };
     let bills: i128 = payment.bills.iter().map(|b| i128::from(b.cash.minor())).sum();
     let credits: i128 = payment.credits.iter().map(|c| i128::from(c.amount.minor())).sum();
     let equal = i128::from(total.minor()) == bills - credits + i128::from(unapplied.minor());
-    equal && !total.is_negative() && !unapplied.is_negative() && payment.bills.iter().all(|b| !b.cash.is_negative())
+    // A document that voids a payment states its money with the other sign.
+    let wrong = |money: Money| if payment.reversal_of.is_some() { money.minor() > 0 } else { money.is_negative() };
+    equal && !wrong(total) && !wrong(unapplied) && !payment.bills.iter().any(|b| wrong(b.cash))
 }

@@ -3,6 +3,7 @@
 //! Another ERP is a file here with a `decode` of the same signature, a word in [`Erp`] and an arm in [`decode`].
 //! Its reader and its values come from `json_stream` and `json_value`; what it refuses it names with a `Flaw`.
 
+mod acumatica;
 mod error;
 #[cfg(any(test, fuzzing))]
 mod fuzz;
@@ -14,7 +15,7 @@ use crate::model::{Currency, OriginName, Record, Timestamp};
 
 pub use error::{DecodeError, DecodeFailure};
 #[cfg(any(test, fuzzing))]
-pub use fuzz::fuzz_decode;
+pub use fuzz::{fuzz_decode, fuzz_decode_acumatica};
 
 /// The ERPs whose documents are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,16 +23,22 @@ pub use fuzz::fuzz_decode;
 pub enum Erp {
     /// QuickBooks Online, Accounting API (JSON).
     QuickbooksOnline,
+    /// Acumatica Cloud ERP, contract REST API and generic inquiries (JSON).
+    Acumatica,
+    /// MYOB Acumatica (MYOB Advanced Construction): the same product under another name.
+    Myob,
 }
 
 impl Erp {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::QuickbooksOnline];
+    pub const ALL: &'static [Self] = &[Self::QuickbooksOnline, Self::Acumatica, Self::Myob];
 
     /// The word that stands in configuration and journal.
     pub fn word(self) -> &'static str {
         match self {
             Self::QuickbooksOnline => "quickbooks-online",
+            Self::Acumatica => "acumatica",
+            Self::Myob => "myob",
         }
     }
 
@@ -75,5 +82,6 @@ pub type Sink<'s, E> = dyn FnMut(Record, &Place) -> Result<(), E> + 's;
 pub fn decode<E>(context: &DecodeContext, input: &mut dyn std::io::Read, sink: &mut Sink<'_, E>) -> Result<u64, DecodeFailure<E>> {
     match context.erp {
         Erp::QuickbooksOnline => quickbooks_online::decode(context, input, sink),
+        Erp::Acumatica | Erp::Myob => acumatica::decode(context, input, sink),
     }
 }
