@@ -204,11 +204,7 @@ impl<E> Walk<'_, '_, '_, E> {
                     record.extend([open, b"\"", key.as_bytes(), b"\":", raw.get().as_bytes()].concat());
                     record.len() < RECORD_MAX
                 });
-                if fits.map_err(at(""))? {
-                    Ok(())
-                } else {
-                    Err(refused("", format!("is one record of more than {RECORD_MAX} bytes")))
-                }
+                if fits.map_err(at(""))? { Ok(()) } else { Err(refused("", format!("is one record of more than {RECORD_MAX} bytes"))) }
             }
             _ => {
                 if root.unknown.len() < UNKNOWN_MAX && !key.starts_with('@') {

@@ -46,7 +46,7 @@ fn hold(erp: Erp, decoder: Decoder, data: &[u8]) {
 
 fn context(erp: Erp) -> Option<DecodeContext> {
     let (origin, currency) = (OriginName::parse("books").ok()?, Currency::parse("USD").ok()?);
-    Some(DecodeContext { origin, erp, tenant: "1".to_owned(), currency, as_of: None })
+    Some(DecodeContext { origin, erp, tenant: "ACME".to_owned(), currency, as_of: None })
 }
 
 fn collect(context: &DecodeContext, decoder: Decoder, data: &[u8], window: usize) -> (Vec<Record>, Result<u64, String>) {

@@ -224,7 +224,7 @@ fn payment(
         memo: owned(text("Description", &native.description)?),
         reversal_of: reversal_of(native.custom.as_ref(), known, number)?,
     };
-    Ok(Some(Record::Payment(sums.payment(header).map_err(|flaw| flaw.within("History"))?)))
+    Ok(Some(Record::Payment(sums.payment(header, "History")?)))
 }
 
 fn take(sums: &mut Sums, row: &Application<'_>, currency: Currency) -> Result<(), Flaw> {

@@ -9,8 +9,17 @@ use crate::erp::json_value::{Object, Text};
 use super::values::unquoted;
 
 /// The keys of its error bodies: of the contract API, of sign-in, of OData 4 and OData 3 [EVID].
-pub(super) const KEYS: [&str; 9] =
-    ["message", "Message", "exceptionMessage", "ExceptionMessage", "exceptionType", "modelState", "error", "odata.error", "error_description"];
+pub(super) const KEYS: [&str; 9] = [
+    "message",
+    "Message",
+    "exceptionMessage",
+    "ExceptionMessage",
+    "exceptionType",
+    "modelState",
+    "error",
+    "odata.error",
+    "error_description",
+];
 
 #[derive(Deserialize)]
 struct Inner<'a> {

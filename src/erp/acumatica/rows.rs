@@ -114,7 +114,7 @@ impl Group {
         if matches!(self.header.kind, Ok(Kind::Refund | Kind::VoidedRefund)) {
             return Ok(None);
         }
-        let payment = self.sums.payment(self.header)?;
+        let payment = self.sums.payment(self.header, "CuryAdjgAmt")?;
         Ok(Some(match (cut, payment.doubt) {
             (true, Some((doubt, sentence))) => {
                 let sentence = format!("{sentence}; this is the last payment of a page that has a next one, so rows may be on that");

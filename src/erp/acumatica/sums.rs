@@ -157,8 +157,8 @@ impl Sums {
         self.doubts.raise(doubt, sentence);
     }
 
-    /// The payment of this header and these applications.
-    pub(super) fn payment(mut self, header: Header) -> Result<Payment, Flaw> {
+    /// The payment of this header and these applications; `part` names the applications in the document.
+    pub(super) fn payment(mut self, header: Header, part: &str) -> Result<Payment, Flaw> {
         let (status, mut doubts) = (header.status.clone().unwrap_or(PaymentStatus::Pending), Doubts::default());
         if let Err(word) = &header.status {
             doubts.raise(Doubt::UnknownStatus, || format!("status {} is not documented on a payment", found(word)));
@@ -176,10 +176,10 @@ impl Sums {
                 if let (Some((doubt, sentence)), None) = (own.0, &doubts.0) {
                     doubts.0 = Some((doubt, sentence));
                 }
-                self.settle(&header, false, &mut doubts)?
+                self.settle(&header, false, part, &mut doubts)?
             }
             // Whether its parts add up is of no matter any more, and a doubt would keep the void from being seen.
-            PaymentStatus::Voided => self.settle(&header, true, &mut Doubts::default())?,
+            PaymentStatus::Voided => self.settle(&header, true, part, &mut Doubts::default())?,
         };
         Ok(Payment {
             revision: header.revision,
@@ -202,11 +202,11 @@ impl Sums {
         })
     }
 
-    fn settle(self, header: &Header, whole: bool, doubts: &mut Doubts) -> Result<Settled, Flaw> {
+    fn settle(self, header: &Header, whole: bool, part: &str, doubts: &mut Doubts) -> Result<Settled, Flaw> {
         let (negative, currency) = (header.kind == Ok(Kind::VoidedCheck), header.currency);
         let money = |minor: i128| match i64::try_from(minor) {
             Ok(minor) => Ok(Money::new(minor, currency)),
-            Err(_) => Err(Flaw::new("", format!("adds up to {}, which is too large", decimal_text(minor, currency)))),
+            Err(_) => Err(Flaw::new(part, format!("adds up to {}, which is too large", decimal_text(minor, currency)))),
         };
         let wrong_side = |minor: i128| if negative { minor > 0 } else { minor < 0 };
         let (mut credits, mut credited) = (Vec::new(), 0);
@@ -284,7 +284,10 @@ impl Stated {
         let text = |minor| decimal_text(minor, header.currency);
         let unapplied = header.unapplied.map_or_else(|| "not stated".to_owned(), |u| u.decimal());
         let (bills, credits) = (text(self.bills), text(self.credits));
-        format!("the payment is {}, its applications do not come to that: bills {bills}, credits {credits}, unapplied {unapplied}", total.decimal())
+        format!(
+            "the payment is {}, its applications do not come to that: bills {bills}, credits {credits}, unapplied {unapplied}",
+            total.decimal()
+        )
     }
 
     fn unknown_sentence(&self, currency: Currency) -> String {

@@ -146,13 +146,12 @@ pub(super) fn day(name: &str, text: Option<&str>) -> Result<Date, Flaw> {
 /// The time of the last change; without one a person states the document's own.
 pub(super) fn revision(context: &DecodeContext, name: &str, text: Option<&str>) -> Result<Revision, Flaw> {
     match (text, context.as_of) {
-        (Some(text), _) => {
-            Timestamp::parse(text).map(Revision::Instant).map_err(|e| Flaw::new(name, format!("{} {e}", found(text))))
-        }
+        (Some(text), _) => Timestamp::parse(text).map(Revision::Instant).map_err(|e| Flaw::new(name, format!("{} {e}", found(text)))),
         (None, Some(as_of)) => Ok(Revision::Instant(as_of)),
-        (None, None) => {
-            Err(Flaw::new(name, "is missing: expected the time of the last change; add the field, or state the document's own time (as of)"))
-        }
+        (None, None) => Err(Flaw::new(
+            name,
+            "is missing: expected the time of the last change; add the field, or state the document's own time (as of)",
+        )),
     }
 }
 
