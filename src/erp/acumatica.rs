@@ -23,6 +23,10 @@ mod tests;
 #[cfg(test)]
 mod tests_hostile;
 #[cfg(test)]
+mod tests_meaning;
+#[cfg(test)]
+mod tests_reference;
+#[cfg(test)]
 mod tests_rows;
 mod values;
 mod words;
