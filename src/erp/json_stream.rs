@@ -112,6 +112,15 @@ impl<'r> JsonStream<'r> {
 
     /// Looks at the document's first bytes: what is no JSON at all deserves a better word than "syntax error".
     pub(super) fn begin(&mut self) -> Result<(), JsonError> {
+        self.begin_with(b"{", "is no JSON object")
+    }
+
+    /// The same where a list may stand at the root as well.
+    pub(super) fn begin_object_or_list(&mut self) -> Result<(), JsonError> {
+        self.begin_with(b"{[", "is neither a JSON object nor a list")
+    }
+
+    fn begin_with(&mut self, openings: &[u8], otherwise: &str) -> Result<(), JsonError> {
         self.hold(3)?;
         if self.unread().starts_with(b"\xef\xbb\xbf") {
             self.start += 3;
@@ -128,10 +137,10 @@ impl<'r> JsonStream<'r> {
         }
         match self.peek()? {
             None => Err(broken("is empty")),
-            Some(b'{') => Ok(()),
+            Some(byte) if openings.contains(&byte) => Ok(()),
             Some(_) => {
                 let head = first_characters(self.unread(), HEAD / 4);
-                Err(broken(format!("is no JSON object: it begins with {}", found(&head))))
+                Err(broken(format!("{otherwise}: it begins with {}", found(&head))))
             }
         }
     }
