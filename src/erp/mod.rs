@@ -6,6 +6,7 @@
 #[allow(dead_code, reason = "what one ERP leaves unused another needs")]
 mod csv_rows;
 mod error;
+mod field_map;
 #[cfg(any(test, fuzzing))]
 mod fuzz;
 mod json_stream;
@@ -15,6 +16,7 @@ mod quickbooks_online;
 mod text_source;
 #[allow(dead_code, reason = "what one ERP leaves unused another needs")]
 mod xml_stream;
+mod yardi;
 
 use crate::model::{Currency, OriginName, Record, Timestamp};
 
@@ -28,16 +30,19 @@ pub use fuzz::fuzz_decode;
 pub enum Erp {
     /// QuickBooks Online, Accounting API (JSON).
     QuickbooksOnline,
+    /// Yardi Voyager (rows, SOAP).
+    Yardi,
 }
 
 impl Erp {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::QuickbooksOnline];
+    pub const ALL: &'static [Self] = &[Self::QuickbooksOnline, Self::Yardi];
 
     /// The word that stands in configuration and journal.
     pub fn word(self) -> &'static str {
         match self {
             Self::QuickbooksOnline => "quickbooks-online",
+            Self::Yardi => "yardi",
         }
     }
 
@@ -81,5 +86,6 @@ pub type Sink<'s, E> = dyn FnMut(Record, &Place) -> Result<(), E> + 's;
 pub fn decode<E>(context: &DecodeContext, input: &mut dyn std::io::Read, sink: &mut Sink<'_, E>) -> Result<u64, DecodeFailure<E>> {
     match context.erp {
         Erp::QuickbooksOnline => quickbooks_online::decode(context, input, sink),
+        Erp::Yardi => yardi::decode(context, input, sink),
     }
 }

@@ -1,0 +1,1 @@
+//! Broken and hostile documents, each with the whole message that a person gets.
