@@ -75,6 +75,7 @@ pub mod fuzzing {
     //! The doors that the fuzz targets use. They exist under `--cfg fuzzing` alone.
 
     pub use crate::erp::fuzz_decode as decode_quickbooks_online;
+    pub use crate::erp::fuzz_decode_yardi as decode_yardi;
 }
 mod http;
 mod journal;

@@ -85,3 +85,12 @@ fn refused<E>(path: &str, reason: impl Into<String>) -> DecodeFailure<E> {
 fn unmapped<E>(error: MapError) -> DecodeFailure<E> {
     refused("", format!("cannot be read by its map: {error}"))
 }
+
+/// The map of a site that renumbered its template, for what must hold of any bytes.
+#[cfg(any(test, fuzzing))]
+pub(super) fn site_of_tests() -> Option<FieldMap> {
+    let mut map = maps::default_map(maps::Kind::Toolbox).ok()?;
+    let columns = template::columns(include_str!("../../tests/fixtures/yardi/B_toolbox_check.fmt")).ok()?;
+    map.set("layout.columns", &columns.iter().map(String::as_str).collect::<Vec<_>>()).ok()?;
+    Some(map)
+}
