@@ -16,6 +16,7 @@ mod template;
 mod tests;
 #[cfg(test)]
 mod tests_hostile;
+mod values;
 
 use std::io::{Cursor, Read};
 
