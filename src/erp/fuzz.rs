@@ -1,7 +1,7 @@
 //! What must hold of any bytes at all: fuzzing, property tests and the corpus replay call the same checks.
 
 use super::json_stream::JsonStream;
-use super::{DecodeContext, DecodeFailure, Erp, Sink, acumatica, netsuite, quickbooks_online, xero};
+use super::{DecodeContext, DecodeFailure, Erp, Sink, acumatica, netsuite, quickbooks_online, xero, yardi};
 use crate::model::{Currency, Money, OriginName, Payment, PaymentStatus, Record};
 
 /// Decodes the bytes and checks what is promised of every document. It panics where a promise is broken.
@@ -50,6 +50,32 @@ fn hold(erp: Erp, decoder: Decoder, data: &[u8]) {
         assert_eq!((&records, &outcome), (&again, &same), "the window shows");
     }
     assert_eq!(outcome.is_ok(), same.is_ok(), "the window decides");
+}
+
+/// The same for the documents of Yardi, by the default map of each kind and by a site's layout of the Toolbox.
+///
+/// # Panics
+/// As [`fuzz_decode`].
+pub fn fuzz_decode_yardi(data: &[u8]) {
+    let Some(context) = context(Erp::Yardi) else { return };
+    for site in [false, true] {
+        let map = if site { yardi::site_of_tests() } else { None };
+        let read = |chunk: usize| {
+            let (mut records, mut input) = (Vec::new(), Pieces(data, chunk));
+            let outcome = yardi::decode_mapped::<()>(&context, map.as_ref(), &mut input, &mut |record, _| {
+                records.push(record);
+                Ok(())
+            });
+            (records, outcome.map_err(words))
+        };
+        let (records, outcome) = read(usize::MAX);
+        records.iter().for_each(check);
+        match &outcome {
+            Ok(read) => assert!(*read >= records.len() as u64, "more records than were read"),
+            Err(message) => assert!(!message.is_empty() && message.len() < 2000, "an unbounded message: {message}"),
+        }
+        assert_eq!((records, outcome), read(7), "the reader's pieces show");
+    }
 }
 
 /// The same for any bytes as a document of NetSuite.

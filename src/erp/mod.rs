@@ -7,6 +7,7 @@ mod acumatica;
 #[allow(dead_code, reason = "what one ERP leaves unused another needs")]
 mod csv_rows;
 mod error;
+mod field_map;
 #[cfg(any(test, fuzzing))]
 mod fuzz;
 mod json_stream;
@@ -18,12 +19,13 @@ mod text_source;
 mod xero;
 #[allow(dead_code, reason = "what one ERP leaves unused another needs")]
 mod xml_stream;
+mod yardi;
 
 use crate::model::{Currency, OriginName, Record, Timestamp};
 
 pub use error::{DecodeError, DecodeFailure};
 #[cfg(any(test, fuzzing))]
-pub use fuzz::{fuzz_decode, fuzz_decode_acumatica, fuzz_decode_netsuite, fuzz_decode_xero};
+pub use fuzz::{fuzz_decode, fuzz_decode_acumatica, fuzz_decode_netsuite, fuzz_decode_xero, fuzz_decode_yardi};
 
 /// The ERPs whose documents are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +41,8 @@ pub enum Erp {
     Acumatica,
     /// MYOB Acumatica (MYOB Advanced Construction): the same product under another name.
     Myob,
+    /// Yardi Voyager (rows, SOAP).
+    Yardi,
 }
 
 impl Erp {
@@ -54,6 +58,7 @@ impl Erp {
             Self::Netsuite => "netsuite",
             Self::Acumatica => "acumatica",
             Self::Myob => "myob",
+            Self::Yardi => "yardi",
         }
     }
 
@@ -99,6 +104,7 @@ pub fn decode<E>(context: &DecodeContext, input: &mut dyn std::io::Read, sink: &
         Erp::QuickbooksOnline => quickbooks_online::decode(context, input, sink),
         Erp::Xero => xero::decode(context, input, sink),
         Erp::Netsuite => netsuite::decode(context, input, sink),
+        Erp::Yardi => yardi::decode(context, input, sink),
         Erp::Acumatica | Erp::Myob => acumatica::decode(context, input, sink),
     }
 }

@@ -1,0 +1,367 @@
+//! A site's own columns as data: which native names mean what, how rows become one payment, and how a void shows.
+//!
+//! A map is a plain value, laid over an adapter's documented default by paths and texts, as a configuration file states them:
+//! `fields.line.amount` = `TRANAMOUNT`, `AMOUNT`. Of several names the first whose cell is not null wins.
+
+mod values;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use values::{Numbers, Pattern};
+
+use super::error::found;
+use crate::model::Currency;
+
+/// The format that a map is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Format {
+    #[default]
+    Csv,
+    Fixed,
+    Json,
+    Xml,
+    Soap,
+}
+
+/// What a native field can mean. The words are the keys of the table `fields`; those that begin with `line.` are said of a
+/// paid bill, the others of the payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    PaymentId,
+    Kind,
+    Tenant,
+    VendorId,
+    VendorName,
+    Date,
+    Currency,
+    Rate,
+    Total,
+    Method,
+    Reference,
+    Memo,
+    Status,
+    LastModified,
+    VoidDate,
+    Bank,
+    Group,
+    ReversalOf,
+    BillId,
+    BillNumber,
+    Amount,
+    AmountAgain,
+    LineCurrency,
+    Discount,
+    Retainage,
+    Entity,
+}
+
+impl Field {
+    /// All of them with their words.
+    const WORDS: [(Self, &'static str); 26] = [
+        (Self::PaymentId, "payment_id"),
+        (Self::Kind, "kind"),
+        (Self::Tenant, "tenant"),
+        (Self::VendorId, "vendor_id"),
+        (Self::VendorName, "vendor_name"),
+        (Self::Date, "date"),
+        (Self::Currency, "currency"),
+        (Self::Rate, "exchange_rate"),
+        (Self::Total, "total"),
+        (Self::Method, "method"),
+        (Self::Reference, "reference"),
+        (Self::Memo, "memo"),
+        (Self::Status, "status"),
+        (Self::LastModified, "last_modified"),
+        (Self::VoidDate, "void_date"),
+        (Self::Bank, "bank"),
+        (Self::Group, "batch"),
+        (Self::ReversalOf, "reversal_of"),
+        (Self::BillId, "line.bill_id"),
+        (Self::BillNumber, "line.bill_number"),
+        (Self::Amount, "line.amount"),
+        (Self::AmountAgain, "line.amount_again"),
+        (Self::LineCurrency, "line.currency"),
+        (Self::Discount, "line.discount"),
+        (Self::Retainage, "line.retainage"),
+        (Self::Entity, "line.entity"),
+    ];
+
+    fn of(word: &str) -> Option<Self> {
+        Self::WORDS.iter().find(|(_, w)| *w == word).map(|(field, _)| *field)
+    }
+
+    /// The key in the table `fields`.
+    pub(super) fn word(self) -> &'static str {
+        Self::WORDS.get(self as usize).map_or("", |(_, word)| *word)
+    }
+}
+
+/// How the document is written.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Layout {
+    pub(super) format: Format,
+    /// Whether the first row names the columns; not said, it is looked at.
+    pub(super) header: Option<bool>,
+    /// The columns of rows without a header.
+    pub(super) columns: Vec<String>,
+    /// The way to the records by the names of their elements, and from a record to its lines.
+    pub(super) rows: Vec<String>,
+    pub(super) lines: Vec<String>,
+    null: Vec<String>,
+    dates: Vec<Pattern>,
+    numbers: Numbers,
+}
+
+/// A field that holds one of some values, compared without regard to case.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Marker {
+    field: String,
+    values: Vec<String>,
+}
+
+/// How a record shows that it undoes another one.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Reversal {
+    /// A payment whose whole is negative undoes one.
+    pub(super) negative_twin: bool,
+    marker: Option<Marker>,
+    /// The fields that it shares with the one that it undoes.
+    matches: Vec<String>,
+}
+
+/// The map of one origin.
+#[derive(Debug, Clone, Default)]
+pub(super) struct FieldMap {
+    pub(super) layout: Layout,
+    /// The fields that are the payment's key together, and those that stand in where the document has no such columns.
+    by: Vec<String>,
+    otherwise: Vec<String>,
+    fields: BTreeMap<&'static str, Vec<String>>,
+    codes: BTreeMap<(String, String), String>,
+    status_in: Option<Marker>,
+    date_set: Option<String>,
+    pub(super) reversal: Reversal,
+    /// What a document does not say.
+    pub(super) currency: Option<Currency>,
+    method: Option<String>,
+    pub(super) negated: bool,
+}
+
+/// Why an entry of a map cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{path} {reason}")]
+pub(super) struct MapError {
+    path: String,
+    reason: String,
+}
+
+impl FieldMap {
+    /// A map of such entries.
+    pub(super) fn of(entries: &[(&str, &[&str])]) -> Result<Self, MapError> {
+        let mut map = Self::default();
+        for (path, values) in entries {
+            map.set(path, values)?;
+        }
+        Ok(map)
+    }
+
+    /// Lays one entry over what stands. The path has the names of the tables and the key, with dots between them.
+    pub(super) fn set(&mut self, path: &str, values: &[&str]) -> Result<(), MapError> {
+        let wrong = |reason: String| MapError { path: path.to_owned(), reason };
+        let list = || values.iter().map(|v| (*v).to_owned()).collect::<Vec<_>>();
+        let one = || match values {
+            [value] => Ok(*value),
+            _ => Err(wrong(format!("has {} values: it takes one", values.len()))),
+        };
+        let flag = || match one()? {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            other => Err(wrong(format!("is {}: expected true or false", found(other)))),
+        };
+        if let Some(word) = path.strip_prefix("fields.") {
+            let field = Field::of(word).ok_or_else(|| wrong(format!("is no field: the fields are {}", words())))?;
+            self.fields.insert(field.word(), list());
+            return Ok(());
+        }
+        if let Some((of, native)) = path.strip_prefix("codes.").and_then(|rest| rest.split_once('.')) {
+            self.codes.insert((of.to_owned(), native.to_lowercase()), one()?.to_owned());
+            return Ok(());
+        }
+        match path {
+            "layout.format" => self.layout.format = format(one()?).map_err(wrong)?,
+            "layout.header" => self.layout.header = Some(flag()?),
+            "layout.columns" => self.layout.columns = list(),
+            "layout.rows" => self.layout.rows = one()?.split('/').map(str::to_owned).collect(),
+            "layout.lines" => self.layout.lines = one()?.split('/').map(str::to_owned).collect(),
+            "layout.null" => self.layout.null = list(),
+            "layout.dates" => self.layout.dates = values.iter().map(|v| Pattern::parse(v)).collect::<Result<_, _>>().map_err(wrong)?,
+            "layout.number.decimal" => self.layout.numbers.set_point(one()?).map_err(wrong)?,
+            "layout.number.group" => self.layout.numbers.set_group(one()?).map_err(wrong)?,
+            "layout.number.negative" => self.layout.numbers.set_negative(values).map_err(wrong)?,
+            "group.by" => self.by = list(),
+            "group.else" => self.otherwise = list(),
+            "void.status_in.field" => one()?.clone_into(&mut self.status_in.get_or_insert_default().field),
+            "void.status_in.values" => self.status_in.get_or_insert_default().values = list(),
+            "void.date_set" => self.date_set = Some(one()?.to_owned()),
+            "void.reversal.negative_twin" => self.reversal.negative_twin = flag()?,
+            "void.reversal.marker.field" => one()?.clone_into(&mut self.reversal.marker.get_or_insert_default().field),
+            "void.reversal.marker.values" => self.reversal.marker.get_or_insert_default().values = list(),
+            "void.reversal.match" => self.reversal.matches = list(),
+            "defaults.currency" => {
+                let code = one()?;
+                self.currency = Some(Currency::parse(code).map_err(|e| wrong(format!("is {}, which {e}", found(code))))?);
+            }
+            "defaults.method" => self.method = Some(one()?.to_owned()),
+            "defaults.amount_sign" => {
+                self.negated = match one()? {
+                    "1" => false,
+                    "-1" => true,
+                    other => return Err(wrong(format!("is {}: expected 1 or -1", found(other)))),
+                }
+            }
+            _ => return Err(wrong("is not an entry of a map".to_owned())),
+        }
+        Ok(())
+    }
+
+    /// The native names that a field is read from.
+    pub(super) fn names_of(&self, field: Field) -> &[String] {
+        self.fields.get(field.word()).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Every native name that the map speaks of, each once.
+    pub(super) fn names(&self) -> Vec<&str> {
+        let markers = self.status_in.iter().chain(&self.reversal.marker).map(|m| &m.field);
+        let keys = self.by.iter().chain(&self.otherwise).chain(&self.date_set).chain(&self.reversal.matches);
+        let mut names: Vec<&str> = self.fields.values().flatten().chain(markers).chain(keys).map(String::as_str).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// What a native code means, as a word of quittance's; `of` is `method`, `status` or `kind`.
+    pub(super) fn code(&self, of: &str, native: &str) -> Option<&str> {
+        self.codes.get(&(of.to_owned(), native.to_lowercase())).map(String::as_str)
+    }
+
+    /// The word for how a payment was paid that does not say it.
+    pub(super) fn default_method(&self) -> Option<&str> {
+        self.method.as_deref()
+    }
+
+    /// Finds the places of all names once, so that rows are read by place.
+    pub(super) fn bind(&self, place: impl Fn(&str) -> Option<usize>) -> Bound<'_> {
+        let all = |names: &[String]| names.iter().map(|n| place(n)).collect::<Option<Vec<_>>>().unwrap_or_default();
+        let marker = |m: Option<&Marker>| m.and_then(|m| Some((place(&m.field)?, m.values.iter().map(|v| v.to_lowercase()).collect())));
+        let mut fields: Vec<Vec<(usize, &str)>> = vec![Vec::new(); Field::WORDS.len()];
+        for (slot, (field, _)) in fields.iter_mut().zip(Field::WORDS) {
+            slot.extend(self.names_of(field).iter().filter_map(|name| Some((place(name)?, name.as_str()))));
+        }
+        Bound {
+            map: self,
+            fields,
+            by: all(&self.by),
+            otherwise: all(&self.otherwise),
+            status_in: marker(self.status_in.as_ref()),
+            date_set: self.date_set.as_deref().and_then(&place),
+            marker: marker(self.reversal.marker.as_ref()),
+            matches: all(&self.reversal.matches),
+        }
+    }
+}
+
+/// A map whose names have places.
+#[derive(Debug)]
+pub(super) struct Bound<'m> {
+    pub(super) map: &'m FieldMap,
+    fields: Vec<Vec<(usize, &'m str)>>,
+    by: Vec<usize>,
+    otherwise: Vec<usize>,
+    status_in: Option<(usize, Vec<String>)>,
+    date_set: Option<usize>,
+    marker: Option<(usize, Vec<String>)>,
+    matches: Vec<usize>,
+}
+
+impl<'m> Bound<'m> {
+    /// True when the document has a place for the field at all.
+    pub(super) fn has(&self, field: Field) -> bool {
+        self.fields.get(field as usize).is_some_and(|places| !places.is_empty())
+    }
+
+    /// The native name under which a field is missed.
+    pub(super) fn name(&self, field: Field) -> &'m str {
+        let bound = self.fields.get(field as usize).and_then(|places| places.first()).map(|(_, name)| *name);
+        bound.or_else(|| self.map.names_of(field).first().map(String::as_str)).unwrap_or(field.word())
+    }
+
+    /// True when the document has the payment's key.
+    pub(super) fn keyed(&self) -> bool {
+        !self.by.is_empty()
+    }
+
+    /// True when it has what stands in for the key.
+    pub(super) fn stands_in(&self) -> bool {
+        !self.otherwise.is_empty()
+    }
+
+    /// The values that are the payment's key together; `None` when one of them is null.
+    pub(super) fn key<'r>(&self, row: &'r [String]) -> Option<Vec<&'r str>> {
+        let places = if self.by.is_empty() { &self.otherwise } else { &self.by };
+        places.iter().map(|n| self.cell(row, *n)).collect::<Option<Vec<_>>>().filter(|key| !key.is_empty())
+    }
+
+    /// The field's value and the native name that it stood under.
+    pub(super) fn value<'r>(&self, row: &'r [String], field: Field) -> Option<(&'r str, &'m str)> {
+        let places = self.fields.get(field as usize)?;
+        places.iter().find_map(|(n, name)| Some((self.cell(row, *n)?, *name)))
+    }
+
+    /// The field's value.
+    pub(super) fn text<'r>(&self, row: &'r [String], field: Field) -> Option<&'r str> {
+        self.value(row, field).map(|(text, _)| text)
+    }
+
+    /// True when the row says that its payment is void.
+    pub(super) fn void(&self, row: &[String]) -> bool {
+        self.date_set.is_some_and(|n| self.cell(row, n).is_some()) || self.marked(self.status_in.as_ref(), row)
+    }
+
+    /// True when the row says that it undoes another payment.
+    pub(super) fn undoes(&self, row: &[String]) -> bool {
+        self.marked(self.marker.as_ref(), row)
+    }
+
+    /// What the row shares with the payment that it undoes; `None` when one of the values is null.
+    pub(super) fn shared<'r>(&self, row: &'r [String]) -> Option<Vec<&'r str>> {
+        self.matches.iter().map(|n| self.cell(row, *n)).collect::<Option<Vec<_>>>().filter(|values| !values.is_empty())
+    }
+
+    fn marked(&self, marker: Option<&(usize, Vec<String>)>, row: &[String]) -> bool {
+        marker.is_some_and(|(n, values)| self.cell(row, *n).is_some_and(|cell| values.contains(&cell.to_lowercase())))
+    }
+
+    fn cell<'r>(&self, row: &'r [String], place: usize) -> Option<&'r str> {
+        let cell = row.get(place)?.trim();
+        let null = cell.is_empty() || self.map.layout.null.iter().any(|null| null == cell);
+        (!null).then_some(cell)
+    }
+}
+
+fn format(word: &str) -> Result<Format, String> {
+    match word {
+        "csv" => Ok(Format::Csv),
+        "fixed" => Ok(Format::Fixed),
+        "json" => Ok(Format::Json),
+        "xml" => Ok(Format::Xml),
+        "soap" => Ok(Format::Soap),
+        other => Err(format!("is {}: expected csv, fixed, json, xml or soap", found(other))),
+    }
+}
+
+fn words() -> String {
+    Field::WORDS.map(|(_, word)| word).join(", ")
+}

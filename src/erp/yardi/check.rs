@@ -1,0 +1,360 @@
+//! One check: what its rows or its elements say together, and the payment that they come to.
+
+use std::collections::BTreeMap;
+
+use super::values::{amount, currency, day, modified, money, optional_day, rate, required};
+use crate::erp::DecodeContext;
+use crate::erp::error::{Flaw, found};
+use crate::erp::field_map::{Bound, Field};
+use crate::model::{
+    BillRef, Credit, Currency, Date, Doubt, Method, Money, PaidBill, Payment, PaymentKey, PaymentStatus, Rate, RateDirection, Revision,
+    Timestamp, decimal_text, sha256_hex,
+};
+
+/// More bills than one check pays.
+const BILLS_MAX: usize = 100_000;
+/// The Toolbox's column for the base currency, whatever currency the check is in [INF].
+const BASE_AMOUNT: &str = "AMOUNT";
+
+/// What the rows of one bill come to.
+#[derive(Debug, Default)]
+struct Sum {
+    cash: i128,
+    discount: Option<i128>,
+    retainage: Option<i128>,
+    /// What the rows of the bill state alike.
+    number: Agreed,
+    entity: Agreed,
+}
+
+/// A text that every row states alike, or none.
+#[derive(Debug, Default)]
+enum Agreed {
+    #[default]
+    Unsaid,
+    Said(String),
+    Differs,
+}
+
+impl Agreed {
+    fn hear(&mut self, text: Option<&str>) {
+        let text = text.unwrap_or_default();
+        match self {
+            Self::Unsaid => *self = Self::Said(text.to_owned()),
+            Self::Said(said) if said != text => *self = Self::Differs,
+            Self::Said(_) | Self::Differs => {}
+        }
+    }
+
+    fn text(self) -> Option<String> {
+        match self {
+            Self::Said(text) if !text.is_empty() => Some(text),
+            Self::Said(_) | Self::Unsaid | Self::Differs => None,
+        }
+    }
+}
+
+/// A check while it is read.
+#[derive(Debug)]
+pub(super) struct Check<'c> {
+    context: &'c DecodeContext,
+    id: String,
+    /// The first reason to doubt is the one that is told.
+    doubt: Option<(Doubt, String)>,
+    status: PaymentStatus,
+    undoes: bool,
+    /// What it shares with the check that it undoes.
+    shared: Option<String>,
+    reversal_of: Option<String>,
+    currency: Currency,
+    date: Date,
+    voided_on: Option<Date>,
+    modified: Option<Timestamp>,
+    total: Option<Money>,
+    rate: Option<String>,
+    method: Option<Method>,
+    reference: Option<String>,
+    vendor_id: Option<String>,
+    vendor_name: Option<String>,
+    memo: Option<String>,
+    bank: Option<String>,
+    group: Option<String>,
+    bills: BTreeMap<BillRef, Sum>,
+    /// Money of rows that name no bill, where the document has no ids of bills.
+    unapplied: i128,
+}
+
+impl<'c> Check<'c> {
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Begins a check with what a row, or its element, says of the whole.
+    pub(super) fn begin(context: &'c DecodeContext, id: String, bound: &Bound<'_>, row: &[String]) -> Result<Self, Flaw> {
+        let currency = currency(context, bound, row)?;
+        let date = required(bound, row, Field::Date, "a date like 2026-03-31")?;
+        let mut check = Self {
+            context,
+            id,
+            doubt: None,
+            status: PaymentStatus::Posted,
+            undoes: bound.undoes(row),
+            shared: bound.shared(row).map(|values| values.join("/*/")),
+            reversal_of: bound.text(row, Field::ReversalOf).map(str::to_owned),
+            currency,
+            date: day(bound, date)?,
+            voided_on: optional_day(bound, row, Field::VoidDate)?,
+            modified: modified(bound, row)?,
+            total: amount(bound, row, Field::Total, currency)?,
+            rate: rate(bound, row)?,
+            method: None,
+            reference: bound.text(row, Field::Reference).map(str::to_owned),
+            vendor_id: bound.text(row, Field::VendorId).map(str::to_owned),
+            vendor_name: bound.text(row, Field::VendorName).map(str::to_owned),
+            memo: bound.text(row, Field::Memo).map(str::to_owned),
+            bank: bound.text(row, Field::Bank).map(str::to_owned),
+            group: bound.text(row, Field::Group).map(str::to_owned),
+            bills: BTreeMap::new(),
+            unapplied: 0,
+        };
+        check.tenant(bound, row)?;
+        check.status(bound, row);
+        check.method(bound, row);
+        Ok(check)
+    }
+
+    /// Takes another row of the same check. What rows say of the whole must be the same in all of them.
+    pub(super) fn again(&mut self, bound: &Bound<'_>, row: &[String]) -> Result<(), Flaw> {
+        let other = Self::begin(self.context, String::new(), bound, row)?;
+        if other.currency != self.currency {
+            let name = bound.name(Field::Currency);
+            let reason =
+                format!("is {} and was {} in an earlier row of the check: its amounts cannot be added", other.currency, self.currency);
+            return Err(Flaw::new(name, reason));
+        }
+        let differs = [
+            (Field::Date, other.date != self.date),
+            (Field::Status, other.status != self.status || other.undoes != self.undoes),
+            (Field::Method, other.method != self.method),
+            (Field::Reference, other.reference != self.reference),
+            (Field::VendorId, other.vendor_id != self.vendor_id),
+            (Field::Bank, other.bank != self.bank),
+            (Field::Rate, other.rate != self.rate),
+            (Field::Total, other.total != self.total),
+            (Field::VoidDate, other.voided_on != self.voided_on),
+            (Field::ReversalOf, other.reversal_of != self.reversal_of),
+        ];
+        if let Some((kind, sentence)) = other.doubt {
+            self.raise(kind, || sentence);
+        }
+        if let Some((field, _)) = differs.into_iter().find(|(_, differs)| *differs) {
+            self.raise(Doubt::Unbalanced, || format!("the rows of the check do not agree about {}", bound.name(field)));
+        }
+        // Rows come in no order that Yardi promises: what may differ is chosen by its text, not by its place.
+        for (mine, theirs) in [(&mut self.memo, other.memo), (&mut self.vendor_name, other.vendor_name), (&mut self.group, other.group)] {
+            *mine = mine.take().into_iter().chain(theirs).min();
+        }
+        self.modified = self.modified.max(other.modified);
+        Ok(())
+    }
+
+    /// Takes what the row, or the element of a line, says of one bill.
+    pub(super) fn line(&mut self, bound: &Bound<'_>, row: &[String]) -> Result<(), Flaw> {
+        let currency = self.currency;
+        let Some((text, name)) = bound.value(row, Field::Amount) else {
+            return Err(Flaw::new(bound.name(Field::Amount), "is missing: expected an amount"));
+        };
+        let cash = money(bound, text, name, currency)?;
+        if name == BASE_AMOUNT && currency != self.base(bound) {
+            let (wanted, base) = (bound.map.names_of(Field::Amount).first().map_or("", String::as_str), self.base(bound));
+            let reason = format!("is in the base currency, {base}, and the check is in {currency}: export {wanted} too, for every row");
+            return Err(Flaw::new(name, reason));
+        }
+        if let Some(code) = bound.text(row, Field::LineCurrency).filter(|code| !code.eq_ignore_ascii_case(currency.code())) {
+            let reason = format!("is {}, and the check is in {currency}: its amounts cannot be added", found(code));
+            return Err(Flaw::new(bound.name(Field::LineCurrency), reason));
+        }
+        if let Some(again) = amount(bound, row, Field::AmountAgain, currency)?.filter(|again| *again != cash) {
+            let again_name = bound.name(Field::AmountAgain);
+            self.raise(Doubt::Unbalanced, || {
+                format!("{name} is {} and {again_name} is {} in one row: both state the same amount", cash.decimal(), again.decimal())
+            });
+        }
+        let discount = amount(bound, row, Field::Discount, currency)?;
+        let retainage = amount(bound, row, Field::Retainage, currency)?;
+        let number = bound.text(row, Field::BillNumber);
+        let by_id = bound.has(Field::BillId);
+        let bill = match (bound.text(row, Field::BillId), number) {
+            (Some(id), _) => BillRef::Id(id.to_owned()),
+            (None, Some(number)) => BillRef::Number(number.to_owned()),
+            (None, None) if by_id => return Err(Flaw::new(bound.name(Field::BillId), "is missing: expected the bill's id, like P-88120")),
+            (None, None) => {
+                self.unapplied += i128::from(cash.minor());
+                return Ok(());
+            }
+        };
+        if self.bills.len() >= BILLS_MAX && !self.bills.contains_key(&bill) {
+            return Err(Flaw::new(name, format!("is of one bill too many: a check of more than {BILLS_MAX} is not read")));
+        }
+        let sum = self.bills.entry(bill).or_default();
+        sum.cash += i128::from(cash.minor());
+        for (sum, part) in [(&mut sum.discount, discount), (&mut sum.retainage, retainage)] {
+            *sum = part.map(|p| i128::from(p.minor())).into_iter().chain(*sum).reduce(|a, b| a + b);
+        }
+        sum.number.hear(number);
+        sum.entity.hear(bound.text(row, Field::Entity));
+        Ok(())
+    }
+
+    /// The payment. `amounts` is the native name of the lines' amounts.
+    pub(super) fn finish(mut self, bound: &Bound<'_>) -> Result<Payment, Flaw> {
+        let (currency, amounts) = (self.currency, bound.name(Field::Amount));
+        let money = |minor: i128| match i64::try_from(minor) {
+            Ok(minor) => Ok(Money::new(minor, currency)),
+            Err(_) => Err(Flaw::new(amounts, format!("adds up to {}, which is too large", decimal_text(minor, currency)))),
+        };
+        let sum: i128 = self.unapplied + self.bills.values().map(|sum| sum.cash).sum::<i128>();
+        let total = match self.total {
+            Some(total) => total,
+            None => money(sum)?,
+        };
+        if i128::from(total.minor()) != sum {
+            let (name, text) = (bound.name(Field::Total), decimal_text(sum, currency));
+            self.raise(Doubt::Unbalanced, || format!("{name} is {}, the lines of the check come to {text}", total.decimal()));
+        }
+        self.sign(bound, total);
+        // Of a reversing check every sign is turned. A bill below zero on an ordinary one is a credit that was netted [DOC].
+        let turned = self.undoes;
+        let (paid, netted): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.bills).into_iter().partition(|(_, sum)| if turned { sum.cash <= 0 } else { sum.cash >= 0 });
+        if (self.unapplied < 0) != turned && self.unapplied != 0 {
+            let text = decimal_text(self.unapplied, currency);
+            self.raise(Doubt::Unbalanced, || format!("{text} on no bill is against the direction of the check"));
+        }
+        // Which bill a credit reduced is not stated; without any it is certain that none did.
+        let credit = netted.is_empty().then(|| Money::zero(currency));
+        let bill = |(bill, sum): (BillRef, Sum)| {
+            let number = if matches!(bill, BillRef::Id(_)) { sum.number.text() } else { None };
+            let (discount, retainage) = (sum.discount.map(money).transpose()?, sum.retainage.map(money).transpose()?);
+            Ok(PaidBill { bill, number, cash: money(sum.cash)?, discount, credit, retainage, entity: sum.entity.text() })
+        };
+        let one = |(bill, sum): (BillRef, Sum)| {
+            let id = match bill {
+                BillRef::Id(id) | BillRef::Number(id) => id,
+            };
+            Ok(Credit { kind: "payable".to_owned(), id, amount: money(-sum.cash)? })
+        };
+        let (bills, credits) =
+            (paid.into_iter().map(bill).collect::<Result<_, Flaw>>()?, netted.into_iter().map(one).collect::<Result<_, Flaw>>()?);
+        let key = PaymentKey { origin: self.context.origin.clone(), id: self.id };
+        if self.status == PaymentStatus::Deleted {
+            return Ok(Payment::tombstone(key));
+        }
+        Ok(Payment {
+            revision: self.modified.or(self.context.as_of).map_or(Revision::None, Revision::Instant),
+            status: self.status,
+            doubt: self.doubt,
+            vendor_id: self.vendor_id,
+            vendor_name: self.vendor_name,
+            date: Some(self.date),
+            voided_on: self.voided_on,
+            total: Some(total),
+            unapplied: Some(money(self.unapplied)?),
+            rate: self.rate.map(|number| Rate { number, direction: RateDirection::BasePerUnit }),
+            method: self.method,
+            account: self.bank.map(|bank| account(self.context, &bank)),
+            reference: self.reference,
+            memo: self.memo,
+            group: self.group,
+            reversal_of: if turned { self.reversal_of } else { None },
+            credits,
+            bills,
+            ..Payment::tombstone(key)
+        })
+    }
+
+    /// A check takes money out; one that undoes another puts it back and says which.
+    fn sign(&mut self, bound: &Bound<'_>, total: Money) {
+        self.undoes |= total.is_negative() && bound.map.reversal.negative_twin;
+        if !self.undoes {
+            if total.is_negative() {
+                self.raise(Doubt::Unbalanced, || format!("the check comes to {}, and nothing says that it undoes one", total.decimal()));
+            }
+            return;
+        }
+        if !total.is_negative() {
+            self.raise(Doubt::Unbalanced, || format!("it says that it undoes a check, and comes to {}", total.decimal()));
+        }
+        self.reversal_of = self.reversal_of.take().or_else(|| self.shared.take());
+        if self.reversal_of.is_none() {
+            self.raise(Doubt::Unbalanced, || "it undoes a check, and does not say which".to_owned());
+        }
+    }
+
+    /// A document of another system, where the site says which column tells.
+    fn tenant(&self, bound: &Bound<'_>, row: &[String]) -> Result<(), Flaw> {
+        match bound.text(row, Field::Tenant).filter(|tenant| *tenant != self.context.tenant) {
+            Some(other) => {
+                let reason = format!("is {}: this origin is {}", found(other), found(&self.context.tenant));
+                Err(Flaw::new(bound.name(Field::Tenant), reason))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn status(&mut self, bound: &Bound<'_>, row: &[String]) {
+        let word = bound.text(row, Field::Status);
+        match word.map(|word| (word, bound.map.code("status", word))) {
+            Some((_, Some("pending"))) => self.status = PaymentStatus::Pending,
+            Some((_, Some("voided"))) => self.status = PaymentStatus::Voided,
+            Some((_, Some("deleted"))) => self.status = PaymentStatus::Deleted,
+            Some((_, Some("posted"))) => {}
+            Some((word, _)) => {
+                self.raise(Doubt::UnknownStatus, || format!("{} {} is not documented", bound.name(Field::Status), found(word)));
+            }
+            None if bound.has(Field::Status) && !bound.undoes(row) && bound.map.layout.lines.is_empty() => {
+                self.raise(Doubt::UnknownStatus, || format!("{} is empty", bound.name(Field::Status)));
+            }
+            None => {}
+        }
+        if bound.void(row) && self.status == PaymentStatus::Posted {
+            self.status = PaymentStatus::Voided;
+        }
+    }
+
+    fn method(&mut self, bound: &Bound<'_>, row: &[String]) {
+        let native = bound.text(row, Field::Method);
+        let word = match native {
+            Some(native) => bound.map.code("method", native),
+            None => bound.map.default_method(),
+        };
+        self.method = match (word, native) {
+            (Some("check"), _) => Some(Method::Check),
+            (Some("ach" | "eft" | "wire" | "electronic"), _) => Some(Method::Electronic),
+            (Some("card" | "credit_card"), _) => Some(Method::CreditCard),
+            (Some("other"), _) | (None, None) => None,
+            (_, native) => {
+                let native = native.unwrap_or_default();
+                self.raise(Doubt::UnknownStatus, || format!("{} {} is not documented", bound.name(Field::Method), found(native)));
+                None
+            }
+        };
+    }
+
+    fn base(&self, bound: &Bound<'_>) -> Currency {
+        bound.map.currency.unwrap_or(self.context.currency)
+    }
+
+    fn raise(&mut self, doubt: Doubt, sentence: impl FnOnce() -> String) {
+        if self.doubt.is_none() {
+            self.doubt = Some((doubt, sentence()));
+        }
+    }
+}
+
+/// Which account the money left: Yardi's code of the bank, which is the same in all of its documents, as a salted hash.
+fn account(context: &DecodeContext, bank: &str) -> String {
+    let mut hash = sha256_hex(format!("quittance account\n{}\n{bank}", context.origin).as_bytes());
+    hash.truncate(16);
+    hash
+}
