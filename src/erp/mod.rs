@@ -13,6 +13,7 @@ mod json_value;
 mod quickbooks_online;
 #[allow(dead_code, reason = "what one ERP leaves unused another needs")]
 mod text_source;
+mod workday;
 #[allow(dead_code, reason = "what one ERP leaves unused another needs")]
 mod xml_stream;
 
@@ -28,16 +29,19 @@ pub use fuzz::fuzz_decode;
 pub enum Erp {
     /// QuickBooks Online, Accounting API (JSON).
     QuickbooksOnline,
+    /// Workday: custom reports (JSON, XML, CSV) and `Get_Payments` (SOAP).
+    Workday,
 }
 
 impl Erp {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::QuickbooksOnline];
+    pub const ALL: &'static [Self] = &[Self::QuickbooksOnline, Self::Workday];
 
     /// The word that stands in configuration and journal.
     pub fn word(self) -> &'static str {
         match self {
             Self::QuickbooksOnline => "quickbooks-online",
+            Self::Workday => "workday",
         }
     }
 
@@ -81,5 +85,6 @@ pub type Sink<'s, E> = dyn FnMut(Record, &Place) -> Result<(), E> + 's;
 pub fn decode<E>(context: &DecodeContext, input: &mut dyn std::io::Read, sink: &mut Sink<'_, E>) -> Result<u64, DecodeFailure<E>> {
     match context.erp {
         Erp::QuickbooksOnline => quickbooks_online::decode(context, input, sink),
+        Erp::Workday => workday::decode(context, input, sink),
     }
 }
