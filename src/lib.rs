@@ -75,6 +75,7 @@ pub mod fuzzing {
     //! The doors that the fuzz targets use. They exist under `--cfg fuzzing` alone.
 
     pub use crate::erp::fuzz_decode as decode_quickbooks_online;
+    pub use crate::erp::fuzz_decode_workday as decode_workday;
 }
 mod http;
 mod journal;

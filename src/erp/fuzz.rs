@@ -29,6 +29,47 @@ pub fn fuzz_decode(data: &[u8]) {
     assert_eq!(outcome.is_ok(), same.is_ok(), "the window decides");
 }
 
+/// The same for a document of Workday.
+///
+/// # Panics
+/// When a record does not survive its canonical form, an undoubted payment does not balance, or the answer depends on
+/// how the bytes come in pieces.
+pub fn fuzz_decode_workday(data: &[u8]) {
+    let Some(context) = context() else { return };
+    let context = DecodeContext { erp: Erp::Workday, ..context };
+    let (records, outcome) = in_pieces(&context, data, usize::MAX);
+    records.iter().for_each(check);
+    match &outcome {
+        Ok(read) => assert!(*read >= records.len() as u64, "more records than were read"),
+        Err(message) => assert!(!message.is_empty() && message.len() < 4000, "an unbounded message: {message}"),
+    }
+    assert_eq!((records, outcome), in_pieces(&context, data, 7), "the pieces show");
+}
+
+/// Hands out at most so many bytes at once.
+struct Pieces<'d>(&'d [u8], usize);
+
+impl std::io::Read for Pieces<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let most = self.1.min(buffer.len());
+        buffer.get_mut(..most).map_or(Ok(0), |buffer| self.0.read(buffer))
+    }
+}
+
+fn in_pieces(context: &DecodeContext, data: &[u8], size: usize) -> (Vec<Record>, Result<u64, String>) {
+    let mut records = Vec::new();
+    let outcome = super::decode::<()>(context, &mut Pieces(data, size), &mut |record, _| {
+        records.push(record);
+        Ok(())
+    });
+    let outcome = outcome.map_err(|failure| match failure {
+        DecodeFailure::Malformed(error) => error.to_string(),
+        DecodeFailure::Io(error) => format!("a slice cannot fail: {error}"),
+        DecodeFailure::Sink(()) => "the sink took everything".to_owned(),
+    });
+    (records, outcome)
+}
+
 fn context() -> Option<DecodeContext> {
     let (origin, currency) = (OriginName::parse("books").ok()?, Currency::parse("USD").ok()?);
     Some(DecodeContext { origin, erp: Erp::QuickbooksOnline, tenant: "1".to_owned(), currency, as_of: None })

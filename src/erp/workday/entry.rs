@@ -82,22 +82,19 @@ impl<'c> Payments<'c> {
         }
         let same = self.group.as_ref().is_some_and(|group| record::wid(dialect, &group.header) == Ok(wid));
         let before = if same { None } else { self.end()? };
-        match &mut self.group {
-            Some(group) => {
-                if let Some(field) = group.header.differ(&header) {
-                    let values = [group.header.get(field), header.get(field)].map(|v| v.map_or("nothing".to_owned(), found));
-                    let name = dialect.header_name(field);
-                    group.doubts.raise(Doubt::Unbalanced, || format!("its rows disagree in {name}: {}", values.join(" and ")));
-                }
-                if group.lines.len() >= LINES_MAX {
-                    let flaw = Flaw::new("", format!("has more than {LINES_MAX} rows")).of(Some(wid));
-                    return Err(DecodeError::record_at(&group.place.path, flaw));
-                }
+        if let Some(group) = &mut self.group {
+            if let Some(field) = group.header.differ(&header) {
+                let values = [group.header.get(field), header.get(field)].map(|v| v.map_or("nothing".to_owned(), found));
+                let name = dialect.header_name(field);
+                group.doubts.raise(Doubt::Unbalanced, || format!("its rows disagree in {name}: {}", values.join(" and ")));
             }
-            None => {
-                let place = self.place(path);
-                self.group = Some(Group { header: header.into_owned(), lines: Vec::new(), doubts: Doubts::default(), place });
+            if group.lines.len() >= LINES_MAX {
+                let flaw = Flaw::new("", format!("has more than {LINES_MAX} rows")).of(Some(wid));
+                return Err(DecodeError::record_at(&group.place.path, flaw));
             }
+        } else {
+            let place = self.place(path);
+            self.group = Some(Group { header: header.into_owned(), lines: Vec::new(), doubts: Doubts::default(), place });
         }
         if let Some(group) = self.group.as_mut().filter(|_| !line.is_empty()) {
             group.lines.push((n, line.into_owned()));
