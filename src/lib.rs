@@ -76,6 +76,7 @@ pub mod fuzzing {
 
     pub use crate::erp::fuzz_decode as decode_quickbooks_online;
     pub use crate::erp::fuzz_decode_netsuite as decode_netsuite;
+    pub use crate::erp::fuzz_decode_workday as decode_workday;
     pub use crate::erp::fuzz_decode_xero as decode_xero;
     pub use crate::erp::fuzz_decode_yardi as decode_yardi;
     pub use crate::erp::{fuzz_decode as decode_quickbooks_online, fuzz_decode_acumatica as decode_acumatica};

@@ -1,7 +1,7 @@
 //! What must hold of any bytes at all: fuzzing, property tests and the corpus replay call the same checks.
 
 use super::json_stream::JsonStream;
-use super::{DecodeContext, DecodeFailure, Erp, Sink, acumatica, netsuite, quickbooks_online, xero, yardi};
+use super::{DecodeContext, DecodeFailure, Erp, Sink, acumatica, netsuite, quickbooks_online, workday, xero, yardi};
 use crate::model::{Currency, Money, OriginName, Payment, PaymentStatus, Record};
 
 /// Decodes the bytes and checks what is promised of every document. It panics where a promise is broken.
@@ -76,6 +76,29 @@ pub fn fuzz_decode_yardi(data: &[u8]) {
         }
         assert_eq!((records, outcome), read(7), "the reader's pieces show");
     }
+}
+
+/// The same for Workday.
+///
+/// # Panics
+/// As [`fuzz_decode`] does.
+pub fn fuzz_decode_workday(data: &[u8]) {
+    let Some(context) = context(Erp::Workday) else { return };
+    let read = |piece: usize| {
+        let mut records = Vec::new();
+        let outcome = workday::decode::<()>(&context, &mut Pieces(data, piece), &mut |record, _| {
+            records.push(record);
+            Ok(())
+        });
+        (records, outcome.map_err(words))
+    };
+    let (records, outcome) = read(usize::MAX);
+    records.iter().for_each(check);
+    match &outcome {
+        Ok(count) => assert!(*count >= records.len() as u64, "more records than were read"),
+        Err(message) => assert!(!message.is_empty() && message.len() < 4000, "an unbounded message: {message}"),
+    }
+    assert_eq!((records, outcome), read(7), "the pieces show");
 }
 
 /// The same for any bytes as a document of NetSuite.

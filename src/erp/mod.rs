@@ -16,6 +16,7 @@ mod netsuite;
 mod quickbooks_online;
 #[allow(dead_code, reason = "what one ERP leaves unused another needs")]
 mod text_source;
+mod workday;
 mod xero;
 #[allow(dead_code, reason = "what one ERP leaves unused another needs")]
 mod xml_stream;
@@ -25,7 +26,7 @@ use crate::model::{Currency, OriginName, Record, Timestamp};
 
 pub use error::{DecodeError, DecodeFailure};
 #[cfg(any(test, fuzzing))]
-pub use fuzz::{fuzz_decode, fuzz_decode_acumatica, fuzz_decode_netsuite, fuzz_decode_xero, fuzz_decode_yardi};
+pub use fuzz::{fuzz_decode, fuzz_decode_acumatica, fuzz_decode_netsuite, fuzz_decode_workday, fuzz_decode_xero, fuzz_decode_yardi};
 
 /// The ERPs whose documents are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,12 +44,14 @@ pub enum Erp {
     Myob,
     /// Yardi Voyager (rows, SOAP).
     Yardi,
+    /// Workday: report rows (JSON, XML, CSV) and Get_Payments (SOAP).
+    Workday,
 }
 
 impl Erp {
     /// Those that a configuration may name. Acumatica and MYOB are decoded and not among them yet: a void there is a second
     /// document, and until the two are joined a person would have to settle each.
-    pub const ALL: &'static [Self] = &[Self::QuickbooksOnline, Self::Xero, Self::Netsuite];
+    pub const ALL: &'static [Self] = &[Self::QuickbooksOnline, Self::Xero, Self::Netsuite, Self::Workday];
 
     /// The word that stands in configuration and journal.
     pub fn word(self) -> &'static str {
@@ -58,6 +61,7 @@ impl Erp {
             Self::Netsuite => "netsuite",
             Self::Acumatica => "acumatica",
             Self::Myob => "myob",
+            Self::Workday => "workday",
             Self::Yardi => "yardi",
         }
     }
@@ -105,6 +109,7 @@ pub fn decode<E>(context: &DecodeContext, input: &mut dyn std::io::Read, sink: &
         Erp::Xero => xero::decode(context, input, sink),
         Erp::Netsuite => netsuite::decode(context, input, sink),
         Erp::Yardi => yardi::decode(context, input, sink),
+        Erp::Workday => workday::decode(context, input, sink),
         Erp::Acumatica | Erp::Myob => acumatica::decode(context, input, sink),
     }
 }
