@@ -160,7 +160,7 @@ fn by_files_only() {
     assert_eq!(second["ingested"]["new"], 2);
     assert_eq!(
         second["totals"],
-        json!([{"currency": "USD", "erp": "160.00", "posted": "0.00", "procore": "0.00", "difference": "160.00"}])
+        json!([{"currency": "USD", "erp": "160.00", "posted": "0.00", "procore": "0.00", "difference": "160.00", "others": "0.00"}])
     );
 
     let plan = home.json(0, &["plan"]);

@@ -49,8 +49,8 @@ pub enum Erp {
 }
 
 impl Erp {
-    /// Those that a configuration may name. Acumatica and MYOB are decoded and not among them yet: a void there is a second
-    /// document, and until the two are joined a person would have to settle each.
+    /// Those that a configuration may name. Acumatica, MYOB and Yardi are decoded and not among them yet: a void there is a
+    /// second document, and until the two are joined a person would have to settle each.
     pub const ALL: &'static [Self] = &[Self::QuickbooksOnline, Self::Xero, Self::Netsuite, Self::Workday];
 
     /// The word that stands in configuration and journal.

@@ -28,8 +28,10 @@ impl Tx<'_> {
             let payment = self.payment_fact(&write.payment)?.ok_or_else(|| damaged("a plan names a payment that is not in the journal"))?;
             if self.enqueue(payment, write)? {
                 match write.kind {
-                    WriteKind::Post | WriteKind::Adopt => committed.postings += 1,
+                    WriteKind::Post => committed.postings += 1,
                     WriteKind::Reverse => committed.reversals += 1,
+                    // A tag on a row that stands already moves no money.
+                    WriteKind::Adopt => {}
                 }
             }
         }

@@ -219,7 +219,11 @@ pub(super) fn replayed(lang: Lang, created: u64, found: u64, requests: u64) -> S
 pub(super) fn lost(lang: Lang, requests: usize, replies: usize) -> String {
     match lang {
         Lang::En => {
-            format!("the sandbox's own log: {requests} requests lost before and {replies} replies lost after it had carried them out")
+            let s = |n: usize| if n == 1 { "" } else { "s" };
+            let (r, p) = (s(requests), if replies == 1 { "y" } else { "ies" });
+            format!(
+                "the sandbox's own log: {requests} request{r} lost on the way in, {replies} repl{p} lost after Procore had carried it out"
+            )
         }
         Lang::Fr => format!("le journal du bac à sable : {requests} requêtes perdues avant et {replies} réponses perdues après exécution"),
     }

@@ -332,7 +332,7 @@ fn depth_and_size_are_harmless() {
     let keys = (0..100_000).map(|n| format!("\"k{n}\":{n}")).collect::<Vec<_>>().join(",");
     assert_eq!(read(format!("{{{keys}}}").as_bytes()).unwrap_err(), "the document has more than 64 keys in one object of its frame");
     let rows = format!("[{{\"History\":[{}{{}}]}}]", "{},".repeat(200_000));
-    assert_eq!(read(rows.as_bytes()).unwrap_err(), "[0]: History does not fit: a list of more than 100000 parts");
+    assert_eq!(read(rows.as_bytes()).unwrap_err(), "[0]: History does not fit: a list of more than 10000 parts");
     let large = format!("{{\"Description\":{{\"value\":\"{}\"}},\"History\":[{}]}}", "x".repeat(9 << 20), " ".repeat(9 << 20));
     let message = read(large.as_bytes()).unwrap_err();
     assert!(message == "the document is one record of more than 16777216 bytes", "{message}");

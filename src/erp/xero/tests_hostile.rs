@@ -339,7 +339,7 @@ fn depth_is_harmless() {
     let many = format!("{{{}}}", (0..100_000).map(|n| format!("\"k{n}\":{n}")).collect::<Vec<_>>().join(","));
     assert!(read(many.as_bytes()).unwrap_err().len() < 400);
     let members = format!(r#"{{"BatchPayments":[{{"BatchPaymentID":"{BATCH}","Payments":[{}{{}}]}}]}}"#, "{},".repeat(1_000_000));
-    let message = format!("BatchPayments[0] (Id {BATCH}): Payments does not fit: a list of more than 100000 parts");
+    let message = format!("BatchPayments[0] (Id {BATCH}): Payments does not fit: a list of more than 10000 parts");
     assert_eq!(read(members.as_bytes()).unwrap_err(), message);
 }
 

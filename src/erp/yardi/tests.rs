@@ -19,7 +19,7 @@ const CADBANK: &str = "e1069438729966e2";
 pub(super) fn context() -> DecodeContext {
     DecodeContext {
         origin: OriginName::parse("books").unwrap(),
-        erp: Erp::from_word("yardi").unwrap(),
+        erp: Erp::Yardi,
         tenant: "Yardi PROD".into(),
         currency: Currency::parse("USD").unwrap(),
         as_of: None,
