@@ -6,6 +6,7 @@ use rusqlite::OptionalExtension as _;
 
 use crate::model::{ExceptionCode, PaymentKey, Plan, RecordKind, Scope, WriteKind, WriteState};
 
+use super::outbox::Row;
 use super::rows::{ALLOCATION, EXCEPTION, int, opt_int, text};
 use super::{JournalError, Tx, damaged};
 
@@ -70,16 +71,27 @@ impl Tx<'_> {
             .collect();
         let pairs: BTreeSet<(&PaymentKey, &str)> =
             plan.accounts.iter().filter(|a| a.held_by == Some(ExceptionCode::Rejected)).map(|a| (&a.payment, a.bill.as_str())).collect();
-        for row in self.outbox_rows("state IN ('queued', 'deferred', 'rejected')", &[])? {
+        for row in self.unsent_rows(scope)? {
             let is_held = held.contains(row.write.origin_id.to_string().as_str())
                 || pairs.contains(&(&row.write.payment, row.write.origin_id.bill.as_str()));
             let keep = wanted.contains(&row.id) || (row.state == WriteState::Rejected && is_held);
-            if scope.covers(row.write.lane) && !keep {
+            if !keep {
                 self.withdraw(row)?;
                 committed.withdrawn += 1;
             }
         }
         Ok(())
+    }
+
+    /// The writes that a plan of this scope may take back. One lane's plan reads that lane alone, not the whole outbox.
+    fn unsent_rows(&self, scope: &Scope) -> Result<Vec<Row>, JournalError> {
+        const UNSENT: &str = "state IN ('queued', 'deferred', 'rejected')";
+        let Scope::Lanes(lanes) = scope else { return self.outbox_rows(UNSENT, &[]) };
+        let mut rows = Vec::new();
+        for lane in lanes {
+            rows.extend(self.outbox_rows("lane = ?1 AND state IN ('queued', 'deferred', 'rejected')", &[*lane])?);
+        }
+        Ok(rows)
     }
 
     fn replace_exceptions(&mut self, scope: &Scope, plan: &Plan) -> Result<(), JournalError> {
