@@ -156,6 +156,7 @@ fn settings() -> Settings {
         tenant: "9130347".to_owned(),
         retain: true,
         rules: OriginRules::new(usd()),
+        site: quittance::Site::default(),
     };
     Settings { procore: Some(ProcoreSettings::new("http://127.0.0.1:1", "http://127.0.0.1:1", 1, vec![1])), origins: vec![origin] }
 }
@@ -167,6 +168,7 @@ fn context() -> DecodeContext {
         tenant: "9130347".to_owned(),
         currency: usd(),
         as_of: None,
+        site: quittance::erp::Site::default(),
     }
 }
 

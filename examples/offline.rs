@@ -8,7 +8,7 @@ use std::error::Error;
 use std::ops::ControlFlow;
 
 use quittance::model::{Currency, OriginName, OriginRules, Timestamp};
-use quittance::{Engine, Erp, Origin, Settings};
+use quittance::{Engine, Erp, Origin, Settings, Site};
 
 /// What Procore's list of invoices returns (v1.1, `requisitions`), as a file that somebody brought along.
 const INVOICES: &str = r#"[
@@ -34,6 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         tenant: "9130347".to_owned(),
         retain: true,
         rules: OriginRules::new(Currency::parse("USD")?),
+        site: Site::default(),
     };
     let settings = Settings { procore: None, origins: vec![origin] };
     let (mut engine, _) = Engine::create_or_open(&folder.path().join("journal.db"), settings)?;

@@ -28,7 +28,7 @@
 //! use std::ops::ControlFlow;
 //!
 //! use quittance::model::{Currency, OriginName, OriginRules, Timestamp};
-//! use quittance::{Engine, Erp, Origin, Settings};
+//! use quittance::{Engine, Erp, Origin, Settings, Site};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let folder = tempfile::tempdir()?;
@@ -39,6 +39,7 @@
 //!     tenant: "9130347".to_owned(),
 //!     retain: true,
 //!     rules: OriginRules::new(Currency::parse("USD")?),
+//!     site: Site::default(),
 //! };
 //! let settings = Settings { procore: None, origins: vec![origin] };
 //! let (mut engine, created) = Engine::create_or_open(&path, settings)?;
@@ -91,7 +92,7 @@ pub mod report;
 pub mod sandbox;
 
 pub use engine::*;
-pub use erp::{DecodeError, Erp};
+pub use erp::{DecodeError, Erp, Site};
 pub use error::Error;
 pub use http::{HttpOptions, HttpSetupError, HttpTransport};
 pub use journal::JournalError;

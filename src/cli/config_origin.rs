@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use quittance::erp::Site;
 use quittance::model::{OnChange, OnOverpaid, OnVoid, OriginIdPattern, OriginRules};
 use quittance::{Erp, Origin};
 use toml::Table;
@@ -57,7 +58,7 @@ pub(crate) fn read(path: &Path, n: usize, table: &Table) -> Result<(Origin, bool
         ));
     }
     s.finish()?;
-    Ok((Origin { name, erp, tenant, retain, rules }, pulls))
+    Ok((Origin { name, erp, tenant, retain, rules, site: Site::default() }, pulls))
 }
 
 fn erp(s: &mut Section<'_>) -> Result<Erp, Failure> {

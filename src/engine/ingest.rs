@@ -44,6 +44,7 @@ impl Engine {
             tenant: origin.tenant.clone(),
             currency: origin.rules.currency,
             as_of,
+            site: origin.site.clone(),
         };
         let document = tx.begin_document()?;
         let state = RefCell::new(State { tx, ingested: Ingested::default(), read: 0, stopped: false });

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use crate::erp::Erp;
+use crate::erp::{Erp, Site};
 use crate::error::Error;
 use crate::journal::Journal;
 use crate::model::{Clock, CredentialSource, Currency, Exception, OriginName, OriginRules, Plan, RemoteWrite, Timestamp, Transport};
@@ -37,6 +37,8 @@ pub struct Origin {
     pub retain: bool,
     /// Base currency, matching pattern and policies.
     pub rules: OriginRules,
+    /// What the site chose for itself in how its documents are read.
+    pub site: Site,
 }
 
 /// Where Procore is.

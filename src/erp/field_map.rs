@@ -153,7 +153,7 @@ pub(super) struct FieldMap {
 /// Why an entry of a map cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{path} {reason}")]
-pub(super) struct MapError {
+pub struct MapError {
     path: String,
     reason: String,
 }

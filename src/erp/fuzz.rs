@@ -154,7 +154,7 @@ fn words(failure: DecodeFailure<()>) -> String {
 fn context(erp: Erp) -> Option<DecodeContext> {
     let (origin, currency) = (OriginName::parse("books").ok()?, Currency::parse("USD").ok()?);
     let tenant = if matches!(erp, Erp::Acumatica | Erp::Myob) { "ACME" } else { "1" };
-    Some(DecodeContext { origin, erp, tenant: tenant.to_owned(), currency, as_of: None })
+    Some(DecodeContext { origin, erp, tenant: tenant.to_owned(), currency, as_of: None, site: super::Site::default() })
 }
 
 fn collect(context: &DecodeContext, decoder: Decoder, data: &[u8], window: usize) -> (Vec<Record>, Result<u64, String>) {

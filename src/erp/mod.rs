@@ -3,6 +3,7 @@
 //! Another ERP is a file here with a `decode` of the same signature, a word in [`Erp`] and an arm in [`decode`].
 //! Its reader and its values come from `json_stream` and `json_value`; what it refuses it names with a `Flaw`.
 
+mod about;
 mod acumatica;
 #[allow(dead_code, reason = "what one ERP leaves unused another needs")]
 mod csv_rows;
@@ -14,6 +15,7 @@ mod json_stream;
 mod json_value;
 mod netsuite;
 mod quickbooks_online;
+mod site;
 #[allow(dead_code, reason = "what one ERP leaves unused another needs")]
 mod text_source;
 mod workday;
@@ -24,9 +26,12 @@ mod yardi;
 
 use crate::model::{Currency, OriginName, Record, Timestamp};
 
+pub use about::{About, Evidence, Format, Identifier, Mapped, Mapping};
 pub use error::{DecodeError, DecodeFailure};
+pub use field_map::MapError;
 #[cfg(any(test, fuzzing))]
 pub use fuzz::{fuzz_decode, fuzz_decode_acumatica, fuzz_decode_netsuite, fuzz_decode_workday, fuzz_decode_xero, fuzz_decode_yardi};
+pub use site::Site;
 
 /// The ERPs whose documents are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,9 +54,9 @@ pub enum Erp {
 }
 
 impl Erp {
-    /// Those that a configuration may name. Acumatica, MYOB and Yardi are decoded and not among them yet: a void there is a
-    /// second document, and until the two are joined a person would have to settle each.
-    pub const ALL: &'static [Self] = &[Self::QuickbooksOnline, Self::Xero, Self::Netsuite, Self::Workday];
+    /// Those that a configuration may name.
+    pub const ALL: &'static [Self] =
+        &[Self::Workday, Self::QuickbooksOnline, Self::Yardi, Self::Xero, Self::Netsuite, Self::Acumatica, Self::Myob];
 
     /// The word that stands in configuration and journal.
     pub fn word(self) -> &'static str {
@@ -85,6 +90,8 @@ pub struct DecodeContext {
     pub currency: Currency,
     /// The document's own time as a person states it, for formats without revisions.
     pub as_of: Option<Timestamp>,
+    /// What the site chose for itself.
+    pub site: Site,
 }
 
 /// Where in its document a record was found.

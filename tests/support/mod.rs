@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use quittance::model::{Clock, CredentialSource, Credentials, Currency, Money, OriginName, OriginRules, Secret, Timestamp};
 use quittance::sandbox::{CommitmentRow, InMemory, Profile, ProjectRow, RequisitionRow, Sandbox, World};
-use quittance::{Engine, Erp, Origin, ProcoreSettings, Receipt, Remote, Settings};
+use quittance::{Engine, Erp, Origin, ProcoreSettings, Receipt, Remote, Settings, Site};
 
 pub(crate) const COMPANY: i64 = 4_264_807;
 pub(crate) const PROJECT: i64 = 225_096;
@@ -60,6 +60,7 @@ pub(crate) fn origin(name: &str) -> Origin {
         tenant: "9130347".to_owned(),
         retain: true,
         rules: OriginRules::new(usd()),
+        site: Site::default(),
     }
 }
 

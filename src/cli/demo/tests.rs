@@ -56,6 +56,7 @@ fn records(document: &Document) -> Vec<Record> {
         tenant: REALM.to_owned(),
         currency: Currency::parse("USD").unwrap(),
         as_of: None,
+        site: quittance::erp::Site::default(),
     };
     let mut out = Vec::new();
     decode::<()>(&context, &mut document.bytes.as_slice(), &mut |record, _| {

@@ -21,6 +21,7 @@ pub(super) fn context(erp: Erp) -> DecodeContext {
         tenant: "ACME".into(),
         currency: Currency::parse(currency).unwrap(),
         as_of: None,
+        site: crate::erp::Site::default(),
     }
 }
 

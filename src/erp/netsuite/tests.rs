@@ -18,6 +18,7 @@ pub(super) fn context() -> DecodeContext {
         tenant: "DEMO123".into(),
         currency: Currency::parse("USD").unwrap(),
         as_of: None,
+        site: crate::erp::Site::default(),
     }
 }
 

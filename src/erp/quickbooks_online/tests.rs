@@ -20,6 +20,7 @@ fn context() -> DecodeContext {
         tenant: "9130347".into(),
         currency: Currency::parse("USD").unwrap(),
         as_of: None,
+        site: crate::erp::Site::default(),
     }
 }
 

@@ -17,6 +17,7 @@ pub(super) fn context() -> DecodeContext {
         tenant: "acme".into(),
         currency: Currency::parse("USD").unwrap(),
         as_of: None,
+        site: crate::erp::Site::default(),
     }
 }
 

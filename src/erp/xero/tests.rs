@@ -25,6 +25,7 @@ fn context() -> DecodeContext {
         tenant: "70784a63-d24b-46a9-a4db-0e70a274b056".into(),
         currency: Currency::parse("AUD").unwrap(),
         as_of: None,
+        site: crate::erp::Site::default(),
     }
 }
 

@@ -23,6 +23,7 @@ pub(super) fn context() -> DecodeContext {
         tenant: "Yardi PROD".into(),
         currency: Currency::parse("USD").unwrap(),
         as_of: None,
+        site: crate::erp::Site::default(),
     }
 }
 

@@ -1,0 +1,58 @@
+//! What a site chose for itself in its ERP: its columns, its codes, its currencies. Where it chose nothing, the documented defaults
+//! stand.
+
+use std::collections::BTreeMap;
+
+use super::field_map::{FieldMap, MapError};
+use crate::model::Currency;
+
+/// A site's own mapping, laid over an ERP's documented defaults. Empty: the defaults as they are.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Site {
+    entries: Vec<(String, Vec<String>)>,
+    currencies: BTreeMap<String, Currency>,
+}
+
+impl Site {
+    /// Lays one entry over the defaults; an earlier one of the same path is replaced. The path has the names of the tables and the
+    /// key with dots between them, as a configuration file states them: `fields.line.amount`, `layout.dates`, `group.by`.
+    ///
+    /// # Errors
+    /// When no ERP's map has such an entry, or the values do not fit it.
+    pub fn set(&mut self, path: &str, values: &[&str]) -> Result<(), MapError> {
+        FieldMap::default().set(path, values)?;
+        let values = values.iter().map(|v| (*v).to_owned()).collect();
+        self.entries.retain(|(p, _)| p != path);
+        self.entries.push((path.to_owned(), values));
+        Ok(())
+    }
+
+    /// Says which currency the ERP means by an id or a name of its own.
+    pub fn set_currency(&mut self, native: impl Into<String>, currency: Currency) {
+        self.currencies.insert(native.into(), currency);
+    }
+
+    /// The currency that the ERP means by an id or a name of its own, where the site says so.
+    pub fn currency(&self, native: &str) -> Option<Currency> {
+        self.currencies.get(native).copied()
+    }
+
+    /// True when the site says nothing of its own about how documents are read.
+    pub fn is_default(&self) -> bool {
+        self.entries.is_empty() && self.currencies.is_empty()
+    }
+
+    /// The entries, in the order in which they apply.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, Vec<&str>)> {
+        self.entries.iter().map(|(path, values)| (path.as_str(), values.iter().map(String::as_str).collect()))
+    }
+
+    /// The map in force: a default with the site's entries over it.
+    #[allow(dead_code, reason = "the adapters take it up one by one")]
+    pub(super) fn over(&self, mut map: FieldMap) -> Result<FieldMap, MapError> {
+        for (path, values) in self.entries() {
+            map.set(path, &values)?;
+        }
+        Ok(map)
+    }
+}
