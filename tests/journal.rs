@@ -13,8 +13,13 @@ use support::{Machine, TestClock, bill_payment, deleted, response, sandbox, sett
 /// A journal in which every table has rows, closed, in a folder of its own.
 fn full_journal() -> (tempfile::TempDir, PathBuf) {
     let (sandbox, clock) = (sandbox(world(3, 2, "100.00"), "calm", 1), TestClock::new());
-    let mut m = Machine::new(&sandbox, &clock);
+    let mut both = settings();
+    both.origins.push(quittance::Origin { erp: quittance::Erp::Acumatica, tenant: "acme".to_owned(), ..support::origin("plant") });
+    let mut m = Machine::with(&sandbox, &clock, both);
     m.pull();
+    let void = include_str!("fixtures/acumatica/A4b_voided_payment_document.json");
+    let now = quittance::model::Timestamp::from_seconds(support::START);
+    m.engine.ingest("plant", "void.json", &mut void.as_bytes(), None, now, &mut |_| std::ops::ControlFlow::Continue(())).unwrap();
     let long = "x".repeat(130);
     let first = [
         bill_payment("1", 0, "2026-03-01", "Vendor 0", &[("0", "100.00")]),
