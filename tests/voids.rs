@@ -228,3 +228,24 @@ fn settings_of(story: &Story) -> Settings {
     }
     settings
 }
+
+/// With the control number and without it one check has two keys: an origin keeps to the one that it began with.
+#[test]
+fn one_check_has_one_key() {
+    let extract = include_str!("fixtures/yardi/A_vdc_payments.csv");
+    let cut = |line: &str| line.split(',').take(22).collect::<Vec<_>>().join(",");
+    let without = extract.lines().map(cut).chain([String::new()]).collect::<Vec<_>>().join("\n");
+    for (first, second) in [(extract, without.as_str()), (without.as_str(), extract)] {
+        let story = &stories()[2];
+        let sandbox = support::sandbox(world(story), "calm", 1);
+        let mut machine = Machine::with(&sandbox, &TestClock::new(), settings_of(story));
+        machine.import("first", first);
+        let digest = machine.engine.digest().unwrap();
+        let now = quittance::model::Timestamp::from_seconds(support::START);
+        let import = &mut |_: &_| std::ops::ControlFlow::Continue(());
+        let refused = machine.engine.ingest("books", "second", &mut second.as_bytes(), None, now, import).unwrap_err().to_string();
+        assert!(refused.contains("each would be posted twice"), "{refused}");
+        assert_eq!(machine.engine.digest().unwrap(), digest);
+        machine.verify();
+    }
+}

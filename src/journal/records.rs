@@ -91,6 +91,18 @@ impl Tx<'_> {
         }
     }
 
+    /// Holds an origin to one way of making payment keys, which its first payment decides.
+    pub(crate) fn bind_key_style(&mut self, origin: &OriginName, style: &str) -> Result<(), JournalError> {
+        let name = format!("keys {origin}");
+        match self.setting(&name)? {
+            Some(bound) if bound == style => Ok(()),
+            Some(bound) => Err(JournalError::Binding(format!(
+                "payments of origin `{origin}` are known by {bound} in this journal, and the document has them by {style}: each would be posted twice; export it as the earlier ones were"
+            ))),
+            None => self.set(&name, Some(style)),
+        }
+    }
+
     /// Reads a setting.
     pub(crate) fn setting(&self, name: &str) -> Result<Option<String>, JournalError> {
         let mut select = self.connection.prepare_cached("SELECT value FROM setting WHERE name = ?1")?;

@@ -120,6 +120,8 @@ pub struct PaidBill {
 pub enum Doubt {
     /// Header and parts differ, as the ERP itself defines the sum.
     Unbalanced,
+    /// It stands at the border of its document, and some of its parts may stand in another one.
+    Incomplete,
     /// A status or a document type that is not in the ERP's documentation.
     UnknownStatus,
 }
@@ -232,16 +234,26 @@ impl Payment {
         if order.is_ne() || self == other {
             return Some(order);
         }
-        // A header without its parts, or a part of its rows: another document states the same money, and says where it went.
-        let unbalanced = |p: &Self| matches!(p.doubt, Some((Doubt::Unbalanced, _)));
-        if self.total == other.total && self.date == other.date {
-            match (&self.doubt, &other.doubt) {
-                (None, Some(_)) if unbalanced(other) => return Some(Ordering::Greater),
-                (Some(_), None) if unbalanced(self) => return Some(Ordering::Less),
-                _ => {}
-            }
+        match (&self.doubt, &other.doubt) {
+            (None, Some((doubt, _))) if other.is_part_of(self, *doubt) => Some(Ordering::Greater),
+            (Some((doubt, _)), None) if self.is_part_of(other, *doubt) => Some(Ordering::Less),
+            _ => precision(self, other),
         }
-        precision(self, other)
+    }
+
+    /// True when another content of the same revision says all that this one says, and more: this one is a header without its parts,
+    /// or a part of its rows.
+    fn is_part_of(&self, whole: &Self, doubt: Doubt) -> bool {
+        let within = |part: &PaidBill| {
+            let same = whole.bills.iter().find(|b| b.bill == part.bill).map(|b| b.cash);
+            same.is_some_and(|all| all.minor().signum() == part.cash.minor().signum() && all.minor().abs() >= part.cash.minor().abs())
+        };
+        self.date == whole.date
+            && match doubt {
+                Doubt::Unbalanced => self.total == whole.total,
+                Doubt::Incomplete => self.bills.iter().all(within),
+                Doubt::UnknownStatus => false,
+            }
     }
 
     /// True when two contents agree in everything that decides what stands in Procore.

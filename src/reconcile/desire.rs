@@ -124,7 +124,7 @@ pub(super) fn undesirable(index: &Index<'_>, state: &PaymentState) -> Option<Exc
     }
     let (doubt, why) = payment.doubt.as_ref()?;
     let code = match doubt {
-        Doubt::Unbalanced => ExceptionCode::UnbalancedPayment,
+        Doubt::Unbalanced | Doubt::Incomplete => ExceptionCode::UnbalancedPayment,
         Doubt::UnknownStatus => ExceptionCode::UnknownStatus,
     };
     Some(Exception::of(code, &payment.key).with("because", why))

@@ -166,5 +166,9 @@ fn what_says_more_wins_over_what_says_less() {
     let part = Payment { bills: Vec::new(), doubt: Some((Doubt::Unbalanced, "no lines".to_owned())), ..whole.clone() };
     assert_eq!((whole.order(&part), part.order(&whole)), (Some(Greater), Some(Less)));
     assert_eq!(whole.order(&Payment { total: Some(usd(600)), ..part.clone() }), None, "another total is another statement");
+    let half = |minor| Payment { doubt: Some((Doubt::Incomplete, "at the border".to_owned())), ..check("C", 1, minor) };
+    assert_eq!((whole.order(&half(200)), half(500).order(&whole)), (Some(Greater), Some(Less)));
+    assert_eq!(whole.order(&half(600)), None, "a part is not more than the whole");
+    assert_eq!(half(200).order(&half(300)), None, "which of two parts is the whole, nobody can say");
     assert_eq!(whole.order(&Payment { doubt: Some((Doubt::UnknownStatus, "odd".to_owned())), ..part }), None);
 }
