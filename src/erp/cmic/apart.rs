@@ -43,7 +43,9 @@ impl<'c> Apart<'c> {
     pub(super) fn header(&mut self, place: Place, mut cheque: Cheque<'c>) -> Result<(), Flaw> {
         cheque.set_apart();
         if self.headers.len() >= HEADERS_MAX {
-            let reason = format!("is a header without lines, one of more than {HEADERS_MAX}: fetch manualcheck, which has them, or split the document");
+            let reason = format!(
+                "is a header without lines, one of more than {HEADERS_MAX}: fetch manualcheck, which has them, or split the document"
+            );
             return Err(Flaw::new("", reason));
         }
         if let Some(first) = self.by_number.insert(cheque.number().to_owned(), self.headers.len()) {
@@ -55,7 +57,8 @@ impl<'c> Apart<'c> {
     }
 
     pub(super) fn line(&mut self, place: Place, side: &Side<'_>, row: Row) -> Result<(), Flaw> {
-        let missing = || Flaw::new(side.bound.name(Field::LinePayment), "is missing: expected the system's number of the line's cheque, like 23764");
+        let missing =
+            || Flaw::new(side.bound.name(Field::LinePayment), "is missing: expected the system's number of the line's cheque, like 23764");
         let number = side.bound.text(&row.cells, Field::LinePayment).ok_or_else(missing)?.to_owned();
         if self.lines.len() >= LINES_MAX {
             return Err(Flaw::new("", format!("is one of more than {LINES_MAX} lines apart from their cheques: split the document")));
@@ -78,7 +81,8 @@ impl<'c> Apart<'c> {
             let waiting = self.by_number.get(&number).and_then(|n| self.headers.get_mut(*n));
             let Some(waiting) = waiting else {
                 let advice = "put the answer of apcheque beside it, or fetch manualcheck, which has a cheque with its lines";
-                let reason = format!("is a line of cheque {}, whose header does not stand without lines in this document: {advice}", found(&number));
+                let reason =
+                    format!("is a line of cheque {}, whose header does not stand without lines in this document: {advice}", found(&number));
                 return Err(flawed(&place.path, Flaw::new("", reason)));
             };
             waiting.cheque.line(&line.bound, &row).map_err(|flaw| flawed(&place.path, flaw))?;

@@ -100,7 +100,10 @@ pub(super) fn stated(map: &FieldMap, fields: &Fields<'_>) -> Result<(), Flaw> {
     let void: Vec<&str> = map.names_of(Field::Status).iter().map(String::as_str).chain(map.void_date()).collect();
     for (names, unknown) in [(posted, "whether the cheque is posted"), (void, "whether it was voided")] {
         if let Some(first) = names.first().filter(|_| !names.iter().any(|name| fields.has(name))) {
-            return Err(Flaw::new(*first, format!("is not in the record, so {unknown} is not known: fetch without `fields=`, or name it there")));
+            return Err(Flaw::new(
+                *first,
+                format!("is not in the record, so {unknown} is not known: fetch without `fields=`, or name it there"),
+            ));
         }
     }
     Ok(())
@@ -125,12 +128,7 @@ impl<'c> Cheque<'c> {
     }
 
     /// Begins a cheque with its header.
-    pub(super) fn begin(
-        context: &'c DecodeContext,
-        (id, number): (String, String),
-        bound: &Bound<'_>,
-        row: &Row,
-    ) -> Result<Self, Flaw> {
+    pub(super) fn begin(context: &'c DecodeContext, (id, number): (String, String), bound: &Bound<'_>, row: &Row) -> Result<Self, Flaw> {
         tenant(context, bound, row, Field::Tenant)?;
         let currency = currency(context, bound, row)?;
         let date = day(bound, required(bound, row, Field::Date, "a date like 2026-03-31")?)?;
@@ -199,7 +197,11 @@ impl<'c> Cheque<'c> {
         if let Some(again) = amount(bound, row, Field::AmountAgain, currency)?.filter(|again| *again != cash) {
             let again_name = bound.name(Field::AmountAgain);
             self.raise_sum(|| {
-                format!("{name} is {} and {again_name} is {} in one line: in which currency each is, is not known", cash.decimal(), again.decimal())
+                format!(
+                    "{name} is {} and {again_name} is {} in one line: in which currency each is, is not known",
+                    cash.decimal(),
+                    again.decimal()
+                )
             });
         }
         let discount = amount(bound, row, Field::Discount, currency)?;
@@ -208,7 +210,9 @@ impl<'c> Cheque<'c> {
         let bill = match (bound.text(cells, Field::BillId), number) {
             (Some(id), _) => BillRef::Id(id.to_owned()),
             (None, Some(number)) => BillRef::Number(number.to_owned()),
-            (None, None) => return Err(Flaw::new(bound.name(Field::BillId), "is missing: expected the voucher's number, or its invoice code")),
+            (None, None) => {
+                return Err(Flaw::new(bound.name(Field::BillId), "is missing: expected the voucher's number, or its invoice code"));
+            }
         };
         if self.bills.len() >= BILLS_MAX && !self.bills.contains_key(&bill) {
             return Err(Flaw::new(name, format!("is of one bill too many: a cheque of more than {BILLS_MAX} is not read")));
@@ -343,7 +347,9 @@ impl<'c> Cheque<'c> {
             Some((_, Some("deleted"))) => self.status = PaymentStatus::Deleted,
             Some((_, Some("voided"))) => self.status = PaymentStatus::Voided,
             Some((code, Some("posted"))) if undone => {
-                self.raise(Doubt::UnknownStatus, || format!("{name} {} says that the cheque stands, and its date of reversal is set", found(code)));
+                self.raise(Doubt::UnknownStatus, || {
+                    format!("{name} {} says that the cheque stands, and its date of reversal is set", found(code))
+                });
             }
             // A date says enough, whatever the code means.
             None | Some(_) if undone => self.status = PaymentStatus::Voided,

@@ -133,37 +133,49 @@ impl<'m> Side<'m> {
 
     /// The cells of a record.
     pub(super) fn row(&self, fields: &Fields<'_>) -> Result<Row, Flaw> {
-        let lists = self.bound.map.names_of(Field::Lines);
-        let mut cells = vec![String::new(); self.names.len()];
-        for (cell, name) in cells.iter_mut().zip(&self.names) {
-            let of = |list: &[String]| list.iter().any(|n| n == name);
-            let Some(raw) = fields.get(name).filter(|_| !of(lists)) else { continue };
-            *cell = self.cell(name, raw, of(self.raw))?;
-            if of(self.ids) && !cell.trim().is_empty() {
-                *cell = whole(cell.trim()).ok_or_else(|| not_whole(name, cell))?;
-            } else if self.numbers.contains(name) {
-                match whole(cell.trim()) {
-                    Some(number) => *cell = number,
-                    // A text that is no number is one of the site's own.
-                    None if numeric(cell) => return Err(not_whole(name, cell)),
-                    None => {}
-                }
-            }
-        }
-        Ok(Row { cells })
+        let (row, flaw) = self.filled(fields);
+        flaw.map_or(Ok(row), Err)
     }
 
-    fn cell(&self, name: &str, raw: &RawValue, as_written: bool) -> Result<String, Flaw> {
-        let text = raw.get();
-        match text.bytes().next() {
-            Some(b'"') => match serde_json::from_str::<Cow<'_, str>>(text) {
-                Ok(text) => Ok(text.into_owned()),
-                Err(e) => Err(Flaw::new(name, format!("does not fit: {}", words(&e)))),
-            },
-            Some(b'{' | b'[') => Err(Flaw::new(name, format!("is {}: expected a text or a number", found(text)))),
-            Some(b'0'..=b'9' | b'-') if !as_written => Ok(whole(text).unwrap_or_else(|| text.to_owned())),
-            _ => Ok(text.to_owned()),
+    /// The cells that can be read, and the first flaw: so that a flawed record can still be named.
+    pub(super) fn filled(&self, fields: &Fields<'_>) -> (Row, Option<Flaw>) {
+        let lists = self.bound.map.names_of(Field::Lines);
+        let (mut cells, mut flaw) = (vec![String::new(); self.names.len()], None);
+        for (cell, name) in cells.iter_mut().zip(&self.names) {
+            let Some(raw) = fields.get(name).filter(|_| !lists.iter().any(|list| list == name)) else { continue };
+            match self.cell(name, raw) {
+                Ok(text) => *cell = text,
+                Err(e) => flaw = flaw.or(Some(e)),
+            }
         }
+        (Row { cells }, flaw)
+    }
+
+    /// The text of one value, with whole numbers in their one form.
+    fn cell(&self, name: &str, raw: &RawValue) -> Result<String, Flaw> {
+        let of = |list: &[String]| list.iter().any(|n| n == name);
+        let text = text(name, raw, of(self.raw))?;
+        let trimmed = text.trim();
+        match whole(trimmed) {
+            _ if trimmed.is_empty() => Ok(text),
+            Some(number) if of(self.ids) || self.numbers.contains(&name) => Ok(number),
+            // A text that is no number is one of the site's own, except where it is the id.
+            None if of(self.ids) || (self.numbers.contains(&name) && numeric(trimmed)) => Err(not_whole(name, &text)),
+            Some(_) | None => Ok(text),
+        }
+    }
+}
+
+fn text(name: &str, raw: &RawValue, as_written: bool) -> Result<String, Flaw> {
+    let text = raw.get();
+    match text.bytes().next() {
+        Some(b'"') => match serde_json::from_str::<Cow<'_, str>>(text) {
+            Ok(text) => Ok(text.into_owned()),
+            Err(e) => Err(Flaw::new(name, format!("does not fit: {}", words(&e)))),
+        },
+        Some(b'{' | b'[') => Err(Flaw::new(name, format!("is {}: expected a text or a number", found(text)))),
+        Some(b'0'..=b'9' | b'-') if !as_written => Ok(whole(text).unwrap_or_else(|| text.to_owned())),
+        _ => Ok(text.to_owned()),
     }
 }
 
@@ -176,7 +188,9 @@ fn names_of<'m>(map: &'m FieldMap, fields: &[Field]) -> Vec<&'m str> {
 
 fn numeric(text: &str) -> bool {
     let text = text.trim();
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E')) && text.contains(['.', '-'])
+    !text.is_empty()
+        && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'))
+        && text.contains(['.', '-'])
 }
 
 fn not_whole(name: &str, text: &str) -> Flaw {

@@ -55,12 +55,7 @@ struct Root {
 }
 
 impl<'w, 'r, 's, 'm, E> Walk<'w, 'r, 's, 'm, E> {
-    pub(super) fn new(
-        context: &'w DecodeContext,
-        map: &'m FieldMap,
-        stream: &'w mut JsonStream<'r>,
-        sink: &'w mut Sink<'s, E>,
-    ) -> Self {
+    pub(super) fn new(context: &'w DecodeContext, map: &'m FieldMap, stream: &'w mut JsonStream<'r>, sink: &'w mut Sink<'s, E>) -> Self {
         let [header, line, voucher] = Side::all(map);
         Self { context, map, stream, sink, header, line, voucher, apart: Apart::default(), read: 0 }
     }
@@ -213,10 +208,11 @@ impl<'w, 'r, 's, 'm, E> Walk<'w, 'r, 's, 'm, E> {
                 root.record.push(b'}');
                 self.single(&root.record)
             }
-            (_, _, true) | (_, _, false) => {
+            _ => {
                 let has = if root.unknown.is_empty() { "none of them".to_owned() } else { root.unknown.join(", ") };
                 let has = if root.items || root.parts || !root.record.is_empty() { "more than one of them".to_owned() } else { has };
-                let expected = format!("a collection with {}, one cheque or voucher, or collections under names like apcheque", found(self.items()));
+                let expected =
+                    format!("a collection with {}, one cheque or voucher, or collections under names like apcheque", found(self.items()));
                 Err(refused("", format!("is no answer of CMiC: expected {expected}; it has {has}")))
             }
         }
@@ -249,7 +245,13 @@ struct Reader<'c, 'k, 'm> {
 
 impl<'c> Reader<'c, '_, '_> {
     /// What the record is, and the fact that it is at once: cheques and lines that stand apart wait for the document's end.
-    fn record(&self, apart: &mut Apart<'c>, place: &Place, kind: Option<Kind>, fields: &Fields<'_>) -> Result<(Kind, Option<Record>), Flaw> {
+    fn record(
+        &self,
+        apart: &mut Apart<'c>,
+        place: &Place,
+        kind: Option<Kind>,
+        fields: &Fields<'_>,
+    ) -> Result<(Kind, Option<Record>), Flaw> {
         let sides = [(Kind::Cheque, self.header), (Kind::Line, self.line), (Kind::Voucher, self.voucher)];
         let kind = kind.or_else(|| sides.into_iter().find(|(_, side)| side.is_of(fields)).map(|(kind, _)| kind));
         match kind {
@@ -267,8 +269,12 @@ impl<'c> Reader<'c, '_, '_> {
     }
 
     fn cheque(&self, apart: &mut Apart<'c>, place: &Place, fields: &Fields<'_>) -> Result<Option<Record>, Flaw> {
-        let (bound, row) = (&self.header.bound, self.header.row(fields)?);
-        let key = cheque::key(bound, &row)?;
+        let (row, flaw) = self.header.filled(fields);
+        let key = cheque::key(&self.header.bound, &row);
+        if let Some(flaw) = flaw {
+            return Err(flaw.of(key.ok().map(|(id, _)| id).as_deref()));
+        }
+        let key = key?;
         let id = key.0.clone();
         self.keyed(apart, place, fields, (key, row)).map_err(|flaw| flaw.of(Some(&id)))
     }
