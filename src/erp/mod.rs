@@ -31,7 +31,9 @@ pub use about::{About, Evidence, Format, Identifier, Mapped, Mapping};
 pub use error::{DecodeError, DecodeFailure};
 pub use field_map::MapError;
 #[cfg(any(test, fuzzing))]
-pub use fuzz::{fuzz_decode, fuzz_decode_acumatica, fuzz_decode_cmic, fuzz_decode_netsuite, fuzz_decode_workday, fuzz_decode_xero, fuzz_decode_yardi};
+pub use fuzz::{
+    fuzz_decode, fuzz_decode_acumatica, fuzz_decode_cmic, fuzz_decode_netsuite, fuzz_decode_workday, fuzz_decode_xero, fuzz_decode_yardi,
+};
 pub use site::Site;
 
 /// The ERPs whose documents are read.
