@@ -13,6 +13,7 @@ mod field_map;
 mod fuzz;
 mod json_stream;
 mod json_value;
+mod mri;
 mod netsuite;
 mod quickbooks_online;
 mod site;
@@ -30,7 +31,9 @@ pub use about::{About, Evidence, Format, Identifier, Mapped, Mapping};
 pub use error::{DecodeError, DecodeFailure};
 pub use field_map::MapError;
 #[cfg(any(test, fuzzing))]
-pub use fuzz::{fuzz_decode, fuzz_decode_acumatica, fuzz_decode_netsuite, fuzz_decode_workday, fuzz_decode_xero, fuzz_decode_yardi};
+pub use fuzz::{
+    fuzz_decode, fuzz_decode_acumatica, fuzz_decode_mri, fuzz_decode_netsuite, fuzz_decode_workday, fuzz_decode_xero, fuzz_decode_yardi,
+};
 pub use site::Site;
 
 /// The ERPs whose documents are read.
@@ -51,12 +54,14 @@ pub enum Erp {
     Yardi,
     /// Workday: report rows (JSON, XML, CSV) and Get_Payments (SOAP).
     Workday,
+    /// MRI Platform X: paid items (JSON, XML, rows).
+    Mri,
 }
 
 impl Erp {
     /// Those that a configuration may name.
     pub const ALL: &'static [Self] =
-        &[Self::Workday, Self::QuickbooksOnline, Self::Yardi, Self::Xero, Self::Netsuite, Self::Acumatica, Self::Myob];
+        &[Self::Workday, Self::QuickbooksOnline, Self::Yardi, Self::Xero, Self::Netsuite, Self::Mri, Self::Acumatica, Self::Myob];
 
     /// The word that stands in configuration and journal.
     pub fn word(self) -> &'static str {
@@ -68,6 +73,7 @@ impl Erp {
             Self::Myob => "myob",
             Self::Workday => "workday",
             Self::Yardi => "yardi",
+            Self::Mri => "mri",
         }
     }
 
@@ -117,6 +123,7 @@ pub fn decode<E>(context: &DecodeContext, input: &mut dyn std::io::Read, sink: &
         Erp::Netsuite => netsuite::decode(context, input, sink),
         Erp::Yardi => yardi::decode(context, input, sink),
         Erp::Workday => workday::decode(context, input, sink),
+        Erp::Mri => mri::decode(context, input, sink),
         Erp::Acumatica | Erp::Myob => acumatica::decode(context, input, sink),
     }
 }
