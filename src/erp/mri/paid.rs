@@ -22,8 +22,9 @@ struct Sum {
     discount: Option<i128>,
     retainage: Option<i128>,
     number: Option<String>,
-    /// `None` until a row has said it; a bill in two entities has none.
-    entity: Option<Option<String>>,
+    entity: Option<String>,
+    /// A bill in two entities has none.
+    apart: bool,
 }
 
 /// How rows are read.
@@ -74,7 +75,7 @@ pub(super) struct Paid<'m> {
     bills: BTreeMap<BillRef, Sum>,
 }
 
-impl<'m> Reading<'m> {
+impl Reading<'_> {
     /// The key of the payment that the row belongs to; `None` when nothing was paid on the item.
     pub(super) fn key(self, row: &Row) -> Result<Option<Key>, Flaw> {
         let (bound, cells) = (self.bound, &row.cells);
@@ -203,9 +204,7 @@ impl<'m> Paid<'m> {
             for (mine, theirs) in [(&mut mine.discount, sum.discount), (&mut mine.retainage, sum.retainage)] {
                 *mine = theirs.into_iter().chain(*mine).reduce(|a, b| a + b);
             }
-            if mine.entity != sum.entity {
-                mine.entity = Some(None);
-            }
+            mine.apart |= mine.entity != sum.entity;
             mine.number = mine.number.take().into_iter().chain(sum.number).min();
         }
         Ok(())
@@ -229,7 +228,8 @@ impl<'m> Paid<'m> {
             discount: minor(amount(bound, cells, Field::Discount, currency)?),
             retainage: minor(amount(bound, cells, Field::Retainage, currency)?),
             number: number.filter(|_| matches!(bill, BillRef::Id(_))),
-            entity: Some(bound.text(cells, Field::Entity).map(str::to_owned)),
+            entity: bound.text(cells, Field::Entity).map(str::to_owned),
+            apart: false,
         };
         self.bills.insert(bill, sum);
         Ok(())
@@ -260,7 +260,15 @@ impl<'m> Paid<'m> {
         let credit = (self.reading.totalled && netted.is_empty()).then(|| Money::zero(currency));
         let bill = |(bill, sum): (BillRef, Sum)| {
             let (discount, retainage) = (sum.discount.map(money).transpose()?, sum.retainage.map(money).transpose()?);
-            Ok(PaidBill { bill, number: sum.number, cash: money(sum.cash)?, discount, credit, retainage, entity: sum.entity.flatten() })
+            Ok(PaidBill {
+                bill,
+                number: sum.number,
+                cash: money(sum.cash)?,
+                discount,
+                credit,
+                retainage,
+                entity: sum.entity.filter(|_| !sum.apart),
+            })
         };
         let one = |(bill, sum): (BillRef, Sum)| {
             let id = match bill {

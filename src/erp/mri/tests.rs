@@ -13,6 +13,9 @@ use crate::model::{Currency, OriginName, Record};
 // The first 16 digits of `printf 'quittance account\nbooks\nOPER' | sha256sum`.
 pub(super) const OPER: &str = "e481f49a5184eb16";
 
+/// A site's entries, as a table of tests has them.
+pub(super) type Entries<'e> = &'e [(&'e str, &'e [&'e str])];
+
 pub(super) fn context() -> DecodeContext {
     DecodeContext {
         origin: OriginName::parse("books").unwrap(),
@@ -25,7 +28,7 @@ pub(super) fn context() -> DecodeContext {
 }
 
 /// The context of a site with entries of its own.
-pub(super) fn site(entries: &[(&str, &[&str])]) -> DecodeContext {
+pub(super) fn site(entries: Entries<'_>) -> DecodeContext {
     let mut context = context();
     for (path, values) in entries {
         context.site.set(path, values).unwrap();
@@ -239,10 +242,7 @@ fn the_key_does_not_depend_on_the_format() {
 
 /// A row as XML.
 pub(super) fn xml_row(row: &Value) -> String {
-    let field = |(name, value): (&String, &Value)| match value {
-        Value::String(text) => format!("<{name}>{text}</{name}>"),
-        _ => format!("<{name}/>"),
-    };
+    let field = |(name, value): (&String, &Value)| format!("<{name}>{}</{name}>", value.as_str().unwrap_or_default());
     format!("<entry>{}</entry>", row.as_object().unwrap().iter().map(field).collect::<String>())
 }
 
@@ -314,7 +314,7 @@ fn every_form_of_a_document() {
         ("XML without rows", xml(""), vec![]),
         ("XML without rows, in short", "<MRI_S-PMAP_Paid/>".to_owned(), vec![]),
         ("XML that has no error", xml(&xml_row(&one).replace("</entry>", "<Error><Message/></Error></entry>")), single.clone()),
-        ("rows", csv(&[one.clone(), two.clone()]).replace(",P,", ",P,"), both.clone()),
+        ("rows", csv(&[one.clone(), two.clone()]), both.clone()),
         ("rows with null said", csv(std::slice::from_ref(&one)).replace(",,", ",NULL,"), single.clone()),
         ("rows of Windows", csv(&[one.clone(), two]).replace('\n', "\r\n"), both),
         ("rows in another case", csv(std::slice::from_ref(&one)).replacen("VendorID", "VENDORID", 1), single),
@@ -386,7 +386,7 @@ fn failures_of_others_stay_theirs() {
 /// A document that is made while it is read, and what was read ahead of the records.
 struct Made<'c> {
     rows: u64,
-    made: u64,
+    next: u64,
     pending: Vec<u8>,
     written: u64,
     taken: &'c std::cell::Cell<u64>,
@@ -397,16 +397,16 @@ struct Made<'c> {
 
 impl Read for Made<'_> {
     fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        while self.pending.is_empty() && self.made <= self.rows + 1 {
+        while self.pending.is_empty() && self.next <= self.rows + 1 {
             let [before, between, behind] = self.wrap;
-            self.pending = match self.made {
+            self.pending = match self.next {
                 0 => before.as_bytes().to_vec(),
                 n if n <= self.rows => format!("{}{}", if n > 1 { between } else { "" }, (self.row)(n)).into_bytes(),
                 _ => behind.as_bytes().to_vec(),
             };
-            self.made += 1;
+            self.next += 1;
         }
-        self.ahead.set(self.ahead.get().max(self.made.saturating_sub(self.taken.get())));
+        self.ahead.set(self.ahead.get().max(self.next.saturating_sub(self.taken.get())));
         let n = out.len().min(self.pending.len());
         out[..n].copy_from_slice(&self.pending[..n]);
         self.pending.drain(..n);
@@ -415,10 +415,11 @@ impl Read for Made<'_> {
     }
 }
 
+/// What stands around rows, and a row by its number.
+type Form = ([&'static str; 3], fn(u64) -> String);
+
 #[test]
 fn memory_does_not_grow_with_the_document() {
-    let made = |n: u64| row(json!({"InvoiceNumber": format!("INV-{n}"), "CheckNumber": format!("{n:09}")}));
-    type Form = ([&'static str; 3], fn(u64) -> String);
     let forms: [Form; 3] = [
         (["{\"value\":[", ",", "]}"], |n| row(json!({"InvoiceNumber": format!("INV-{n}"), "CheckNumber": format!("{n:09}")})).to_string()),
         (["<q_s-x>", "", "</q_s-x>"], |n| xml_row(&row(json!({"InvoiceNumber": format!("INV-{n}"), "CheckNumber": format!("{n:09}")})))),
@@ -426,11 +427,10 @@ fn memory_does_not_grow_with_the_document() {
             format!("ACME01,INV-{n},202602,1,OPER,{n:09},2026-03-14,100.00,P\n")
         }),
     ];
-    assert_eq!(made(7)["CheckNumber"], json!("000000007"));
     for (wrap, row) in forms {
         let (taken, ahead) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
         let rows = 40_000;
-        let mut input = Made { rows, made: 0, pending: Vec::new(), written: 0, taken: &taken, ahead: &ahead, wrap, row };
+        let mut input = Made { rows, next: 0, pending: Vec::new(), written: 0, taken: &taken, ahead: &ahead, wrap, row };
         let read = decode::<()>(&context(), &mut input, &mut |_, _| {
             taken.set(taken.get() + 1);
             Ok(())

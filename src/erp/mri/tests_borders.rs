@@ -19,7 +19,7 @@ fn sorted(records: impl IntoIterator<Item = Value>) -> Vec<String> {
 #[test]
 fn no_border_shows() {
     let mut all = Vec::new();
-    for (name, expected) in fixtures().into_iter().filter(|(name, _)| name.ends_with(".json")) {
+    for (name, expected) in fixtures().into_iter().filter(|(name, _)| !name.ends_with("xml")) {
         let parsed: Value = serde_json::from_str(&fixture(name)).unwrap();
         let rows = parsed["value"].as_array().unwrap().clone();
         let whole = sorted(expected);

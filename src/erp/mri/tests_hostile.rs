@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::tests::{csv, document, fixture, outcome, row, site, xml, xml_row};
+use super::tests::{Entries, csv, document, fixture, outcome, row, site, xml, xml_row};
 use crate::erp::DecodeContext;
 
 type Hostile = (&'static str, Vec<u8>, String);
@@ -31,7 +31,7 @@ fn formats() -> Vec<Hostile> {
     let at = latin1.iter().position(|b| *b == b'@').unwrap();
     latin1[at] = 0xe9;
     let cut = document(&[row(json!({}))]);
-    let cut = &cut[..cut.len() - 30];
+    let cut = cut.split(",\"VoidDate").next().unwrap();
     let good = document(&[row(json!({}))]);
     vec![
         text("empty", "", "the document is empty"),
@@ -303,7 +303,7 @@ fn each_is_refused_with_words_that_help() {
 #[test]
 fn maps_that_do_not_fit() {
     let read = |context: &DecodeContext| outcome(context, &mut document(&[row(json!({}))]).as_bytes());
-    let table: [(&[(&str, &[&str])], &str); 6] = [
+    let table: [(Entries<'_>, &str); 6] = [
         (&[("layout.format", &["soap"])], "layout.format is json, xml or csv: MRI writes no other"),
         (&[("layout.rows", &["value"])], "layout.rows names what holds the rows and one row, like value/entry"),
         (&[("group.by", &[])], "group.by names no column: no payment could be told from another"),
@@ -320,12 +320,11 @@ fn maps_that_do_not_fit() {
 /// Many parts end in words, never in the memory's end.
 #[test]
 fn what_is_too_much_is_refused() {
-    let fields: String = (0..1001).map(|n| format!("\"f{n}\":1,")).collect();
-    let message =
-        outcome(&super::tests::context(), &mut format!("{{\"value\":[{{{}}}]}}", fields.trim_end_matches(',')).as_bytes()).unwrap_err();
+    let many = |count: u32, name: &str| (0..count).map(|n| format!("\"{name}{n}\":1")).collect::<Vec<_>>().join(",");
+    let message = outcome(&super::tests::context(), &mut format!("{{\"value\":[{{{}}}]}}", many(1001, "f")).as_bytes()).unwrap_err();
     assert_eq!(message, "value[0] does not fit: a row of more than 1000 fields");
-    let keys: String = (0..70).map(|n| format!("\"odata.{n}\":1,")).collect();
-    let message = outcome(&super::tests::context(), &mut format!("{{{keys}\"value\":[]}}").as_bytes()).unwrap_err();
+
+    let message = outcome(&super::tests::context(), &mut format!("{{{},\"value\":[]}}", many(70, "odata.")).as_bytes()).unwrap_err();
     assert_eq!(message, "the document has more than 64 keys in one object of its frame");
     let long = document(&[row(json!({"InvoiceNumber": "x".repeat(100_000), "VoidDate": "x".repeat(100_000)}))]);
     let message = outcome(&super::tests::context(), &mut long.as_bytes()).unwrap_err();
