@@ -18,6 +18,7 @@ mod fault;
 mod json;
 mod maps;
 mod paid;
+mod reading;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -38,7 +39,7 @@ use super::json_stream::JsonStream;
 use super::text_source::{Head, sniff};
 use super::{DecodeContext, Sink};
 use columns::Columns;
-use paid::Reading;
+use reading::Reading;
 use walk::Walk;
 
 #[allow(unused_imports, reason = "the list of all ERPs takes it up")]

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::Walked;
 use super::columns::{Cell, Row};
-use super::paid::{Key, Paid, Reading};
+use super::paid::Paid;
+use super::reading::{Key, Reading};
 use crate::erp::error::{DecodeError, DecodeFailure, Flaw};
 use crate::erp::{Place, Sink};
 use crate::model::{Record, sha256};
