@@ -271,6 +271,13 @@ impl<'m> Paid<'m> {
             None => {}
         }
         if bound.void(cells) && self.header.status != PaymentStatus::Deleted {
+            // A void before its payment, of which the status knows nothing, may be a date that stands for none.
+            if let Some(day) = self.header.voided_on.filter(|day| *day < self.header.date && self.header.status != PaymentStatus::Voided) {
+                let void = bound.name(Field::VoidDate);
+                self.raise(Doubt::UnknownStatus, || {
+                    format!("{void} is {day}, before the payment, and {name} does not say that it is void")
+                });
+            }
             self.header.status = PaymentStatus::Voided;
         }
         // The row that undoes stands in the books; what is void is the payment.

@@ -25,6 +25,11 @@ fn what_rows_may_say() {
         ("on hold", json!({"Status": "H"}), json!({"status": "pending"})),
         ("void by status", json!({"Status": "V"}), json!({"status": "voided"})),
         ("void by date", json!({"VoidDate": "2026-03-25T00:00:00"}), json!({"status": "voided", "voided_on": "2026-03-25"})),
+        (
+            "void before the date on the check",
+            json!({"Status": "V", "VoidDate": "2026-03-10"}),
+            json!({"status": "voided", "voided_on": "2026-03-10"}),
+        ),
         ("void by date, on hold", json!({"Status": "H", "VoidDate": "2026-03-25"}), json!({"status": "voided", "voided_on": "2026-03-25"})),
         ("another method", json!({"PaymentType": "E"}), json!({"method": null})),
         ("no method", json!({"PaymentType": null}), json!({"method": null})),
@@ -90,6 +95,11 @@ fn what_is_doubted() {
             json!({"Status": "O"}),
             "unknown_status",
             "Status `O` is that of an item that is not paid, and the row names a payment".to_owned(),
+        ),
+        (
+            json!({"VoidDate": "1900-01-01T00:00:00"}),
+            "unknown_status",
+            "VoidDate is 1900-01-01, before the payment, and Status does not say that it is void".to_owned(),
         ),
         (json!({"PaymentAmount": "-1250.00"}), "unbalanced", format!("PaymentAmount is -1250.00: {credit}")),
     ];
@@ -287,6 +297,10 @@ fn a_site_names_its_own_columns() {
         let read = contents_at(&site(entries), &document(&[row(change)])).remove(0);
         assert_eq!(json!([read["doubt"], read["reversal_of"]]), expected, "{entries:?}");
     }
+    // A date that stands for none.
+    let read =
+        contents_at(&site(&[("layout.null", &["1900-01-01T00:00:00"])]), &document(&[row(json!({"VoidDate": "1900-01-01T00:00:00"}))]));
+    assert_eq!(read, [plain()]);
     // A bill without an id is known by its number.
     let read = contents_at(&site(&[("fields.line.bill_id", &[])]), &document(&[row(json!({}))])).remove(0);
     assert_eq!(read["bills"][0]["bill"], json!({"number": "INV-1"}));
