@@ -150,6 +150,7 @@ fn story_of(word: &str) {
     for expected in ["offline", "reverse", "each exactly once", "waiting_for_invoice", "possible_duplicate", "plans: 0"] {
         assert!(english.contains(expected), "{expected}\n{english}");
     }
+    assert!(!speaks_of(&english, "behind"), "each void document finds what it undoes\n{english}");
     let kept = fs::read(dir.join("world.json")).unwrap();
     // Nobody names the ERP now: the folder does.
     let (french, second) = play(&dir, base.path(), &time, Lang::Fr, None);
