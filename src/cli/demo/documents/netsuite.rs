@@ -32,28 +32,48 @@ fn entity(vendor: &Vendor) -> String {
 }
 
 fn documents(ledger: &Ledger) -> Vec<Document> {
-    let first = Document::new("suiteql-bill-payments.json", answer(ledger, &ledger.first), payments_read(&ledger.first));
-    let later = Document::new("suiteql-changed.json", answer(ledger, &ledger.later), changes_since(&BOOKS, ledger)).later();
-    let asked_at = |on: u16| Some(instant((on, 64_802)));
-    vec![Document { as_of: asked_at(FIRST_READ), ..first }, Document { as_of: asked_at(SECOND_READ), ..later }]
+    let rows = |paid: &[Paid]| answer(&paid.iter().flat_map(|p| rows(ledger, p)).collect::<Vec<_>>());
+    let credits = ledger.first.iter().filter_map(|p| credit_link(ledger, p)).collect::<Vec<_>>();
+    let linked = ["a bill credit, linked to its bill", "un avoir, lié à sa facture"].map(str::to_owned);
+    let asked = |on: u16, document: Document| Document { as_of: Some(instant((on, 64_802))), ..document };
+    let changed = Document::new("suiteql-changed.json", rows(&ledger.later), changes_since(&BOOKS, ledger)).later();
+    vec![
+        asked(FIRST_READ, Document::new("suiteql-bill-payments.json", rows(&ledger.first), payments_read(&ledger.first))),
+        asked(FIRST_READ, Document::new("suiteql-bill-credits.json", answer(&credits), linked)),
+        asked(SECOND_READ, changed),
+    ]
 }
 
-fn answer(ledger: &Ledger, paid: &[Paid]) -> String {
-    let rows: Vec<String> = paid.iter().flat_map(|p| rows(ledger, p)).collect();
+fn answer(rows: &[String]) -> String {
     let count = rows.len().to_string();
     let link = format!("https://{}.suitetalk.api.netsuite.com/services/rest/query/v1/suiteql?limit=1000&offset=0", BOOKS.tenant);
     let answer = object(&[
         ("links", list(&[object(&[("rel", text("self")), ("href", text(&link))])])),
         ("count", count.clone()),
         ("hasMore", "false".to_owned()),
-        ("items", list(&rows)),
+        ("items", list(rows)),
         ("offset", "0".to_owned()),
         ("totalResults", count),
     ]);
     format!("{answer}\n")
 }
 
-/// A payment's rows, one for each bill. A bill credit is linked to the bill itself, and is no part of the payment.
+/// A credit and its bill: no money leaves, and no payment has a part in it.
+fn credit_link(ledger: &Ledger, paid: &Paid) -> Option<String> {
+    let (credit, (bill, _)) = (paid.credit?, ledger.paid_bills(paid).next()?);
+    Some(object(&[
+        ("links", "[]".to_owned()),
+        ("paymentid", text(&internal(credit.id))),
+        ("paymenttype", text("VendCred")),
+        ("billid", text(&internal(bill.id))),
+        ("billtype", text("VendBill")),
+        ("billnumber", text(&bill.number)),
+        ("linktype", text("Payment")),
+        ("foreignamount", text(&format!("{}00", signed(credit.cents)))),
+    ]))
+}
+
+/// A payment's rows, one for each bill.
 fn rows(ledger: &Ledger, paid: &Paid) -> Vec<String> {
     let (name, vendor) = ledger.vendor(paid).map(|v| (v.name, entity(v))).unwrap_or_default();
     let (total, status) = if paid.void { (0, "V") } else { (paid.total(), "F") };
