@@ -370,6 +370,20 @@ fn inquiries() -> Vec<Row> {
             .text(page(&[one("11", "40.0000", amount)], ""))
             .means(&[&shown("100.00 USD unapplied 60.00 to VENDOR | bill INV-11 no. 11 cash 40.00 | HELD unbalanced")])
             .open(&["conflict CHK-000001"]),
+        row("the same payment by contract and by inquiry is one payment, posted once; that their texts differ is told")
+            .invoices(&["INV-10 100.00"])
+            .text(page(&[one("10", "100.0000", amount)], ""))
+            .means(&[&shown("100.00 USD to VENDOR | bill INV-10 no. 10 cash 100.00")])
+            .text(Check { history: &[applied("Bill", "10", "100.0000", "0.0000")], ..PAID }.json())
+            .means(&[&shown("100.00 USD by check ref 7 to VENDOR | bill INV-10 no. V-10 cash 100.00")])
+            .posts(&["CHK-000001 INV-10 100.00 USD 2026-03-12"])
+            .open(&["conflict CHK-000001"]),
+        row("an inquiry of a voided payment, without a reversing row and with one")
+            .invoices(&["INV-10 100.00"])
+            .text(page(&[one("10", "100.0000", amount).replace("Closed", "Voided")], ""))
+            .means(&[&shown("100.00 USD to VENDOR | bill INV-10 no. 10 cash 100.00").replace("posted", "voided")])
+            .text(page(&[one("10", "100.0000", amount).replace("Closed", "Voided"), one("10", "-100.0000", amount).replace("Closed", "Voided")], ""))
+            .means(&[&shown("100.00 USD to VENDOR | bill INV-10 no. 10 cash 100.00").replace("posted", "voided")]),
         row("a rate with its direction: divide")
             .invoices(&["INV-10 100.00"])
             .text(page(&[one("10", "100.0000", &format!(r#"{amount},"CuryRate":1.37268360,"CuryMultDiv":"D""#))], ""))

@@ -227,6 +227,43 @@ fn meanings() -> Vec<Row> {
             .text(query("1", 0, &lines("100.00", &[line("100.00", "Bill", "10")])).replace(r#""PayType":"Check""#, r#""PayType":"Cash""#))
             .means(&["1 rev 0 posted 2026-03-12 total 100.00 USD to 7 name Vendor | bill 10 cash 100.00 | HELD unknown"])
             .open(&["unknown_status 1"]),
+        row("money on account is applied later by a payment without cash: the cash was another payment's, nothing is posted")
+            .invoices(&["10 100.00"])
+            .text(query("1", 0, r#""TotalAmt":100.00,"Line":[]"#))
+            .means(&[&reads(&format!("100.00 USD unapplied 100.00 {who}"))])
+            .text(query("2", 0, &lines("0", &[line("100.00", "Bill", "10"), line("100.00", "BillPaymentCheck", "1")])))
+            .means(&[&format!(
+                "2{}",
+                &reads(&format!("0.00 USD {who} | bill 10 cash 100.00 credit ? | credit BillPaymentCheck 1 100.00"))[1..]
+            )]),
+        row("money on account is applied later by an edit of the payment: it is posted with the payment's date")
+            .invoices(&["10 100.00"])
+            .text(query("1", 0, r#""TotalAmt":100.00,"Line":[]"#))
+            .means(&[&reads(&format!("100.00 USD unapplied 100.00 {who}"))])
+            .then(|r| {
+                r.text(query("1", 1, &lines("100.00", &[line("100.00", "Bill", "10")]))).means(&[&one_bill.replace("rev 0", "rev 1")])
+            })
+            .after(&["1 10 100.00 USD 2026-03-12"], &["1 10 100.00 USD 2026-03-12"]),
+        row("the date is changed: taken back on the old day, posted on the new one")
+            .invoices(&["10 100.00"])
+            .text(paid.clone())
+            .means(&[&one_bill])
+            .posts(&["1 10 100.00 USD 2026-03-12"])
+            .then(|r| {
+                r.text(query("1", 1, &lines("100.00", &[line("100.00", "Bill", "10")])).replace("\"2026-03-12\"", "\"2026-03-20\""))
+                    .means(&[&one_bill.replace("rev 0", "rev 1").replace("2026-03-12", "2026-03-20")])
+            })
+            .after(&["1 10 -100.00 USD 2026-03-12", "1 10 100.00 USD 2026-03-20"], &["1 10 100.00 USD 2026-03-20"]),
+        row("a currency without cents")
+            .invoices(&["10 5000 JPY"])
+            .text(query("1", 0, &lines("5000.00", &[line("5000", "Bill", "10")])).replace("USD", "JPY"))
+            .means(&["1 rev 0 posted 2026-03-12 total 5000 JPY by check to 7 name Vendor | bill 10 cash 5000"])
+            .posts(&["1 10 5000 JPY 2026-03-12"]),
+        row("credits beyond the bill's cash, with money on account beside them")
+            .invoices(&["10 500.00"])
+            .text(query("1", 0, &lines("50.00", &[line("100.00", "Bill", "10"), line("80.00", "VendorCredit", "90")])))
+            .means(&[&reads(&format!("50.00 USD unapplied 30.00 {who} | bill 10 cash 100.00 credit ? | credit VendorCredit 90 80.00"))])
+            .posts(&["1 10 20.00 USD 2026-03-12"]),
         row("two payments share number, vendor, date, amount and bill: both are payments, and the bill is overpaid")
             .invoices(&["10 100.00"])
             .text(query("1", 0, &lines("100.00", &[line("100.00", "Bill", "10")])))

@@ -127,7 +127,7 @@ fn documents() -> Vec<Row> {
         row("the link to Procore: an invoice by Workday's number, with the supplier's own; what is payable is net of the retention")
             .file("S1_soap_supplier_invoice_with_retention.xml")
             .means(&["bill SUPINV-10951 no. PA-12 of S-000077 total 29762.45 USD"]),
-        row("a report: nested, flat and in XML are one; as rows it has no time of change, and what differs is no money")
+        row("a report: nested, flat and in XML are one; as rows it has no time of change, and two readings that nothing orders are told and, as their money is the same, posted")
             .invoices(&INVOICES)
             .invoices(&["SUPINV-11040 52500.00 CAD"])
             .file("R1_raas_supplier_payments.json")
@@ -150,7 +150,7 @@ fn documents() -> Vec<Row> {
                 "ca0d9fb75294f0a4182b8c2d707759a8 SUPINV-10971 8300.00 USD 2026-03-27",
                 "5608309f74db3cd3eb22ca427c56c249 SUPINV-11040 52500.00 CAD 2026-04-02",
             ])
-            .told_elsewhere(),
+            .open(&["conflict 15202707ff4aedd830e6a32b56cfecf0", "conflict ca0d9fb75294f0a4182b8c2d707759a8"]),
     ]
 }
 
