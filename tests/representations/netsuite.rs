@@ -346,6 +346,19 @@ fn rows_in_groups() -> Vec<Row> {
             ),
         )
         .open(&["unbalanced_payment 1"]),
+        row("a void by journal keeps its links, the journal's among them: it is a void all the same")
+            .invoices(&["10 100.00"])
+            .text(rows_of(&[&link(&out, "10", "VendBill", "100")]))
+            .as_of("2026-03-12T16:00:00Z")
+            .means(&[&format!("1 rev 2026-03-12T16:00:00Z posted 2026-03-12 total 100.00 USD{}", cash("10", "100.00"))])
+            .posts(&["1 10 100.00 USD 2026-03-12"])
+            .then(|r| {
+                let void = |bill: &str, kind: &str, amount: &str| link(&out, bill, kind, amount).replace(r#""status":"F""#, r#""status":"V""#);
+                r.text(rows_of(&[&void("10", "VendBill", "100"), &void("71290", "VendPymtJournal", "-100")]))
+                    .as_of("2026-04-02T16:00:00Z")
+                    .means(&["1 rev 2026-04-02T16:00:00Z voided 2026-03-12 total 100.00 USD unapplied ?"])
+            })
+            .after(&["1 10 -100.00 USD 2026-03-12"], &[]),
         row("a group that a page cuts in two is held from both sides")
             .invoices(&["10 500.00", "11 500.00"])
             .text(rows_of(&[&link(&out, "10", "VendBill", "60")]))
