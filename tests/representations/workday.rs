@@ -216,6 +216,26 @@ fn meanings() -> Vec<Row> {
                 .after(&[&format!("{WID} 10 -100.00 USD 2026-03-16")], &[]),
         );
     }
+    for (what, amount, lines, unapplied) in [
+        ("nothing, its lines kept", "0", vec![paid("10", "Supplier Invoice", "100", "")], ""),
+        ("minus, its lines too", "-100", vec![paid("10", "Supplier Invoice", "-100", "")], " unapplied -100.00"),
+        ("as before, its line of a type that nobody knows", "100", vec![paid("10", "Voided Invoice", "100", "")], " unapplied 100.00"),
+        ("as before, its lines gone", "100", vec![], " unapplied 100.00"),
+    ] {
+        let total = format!("{amount}.00");
+        rows.push(
+            row(format!("a void with the amount {what}, is a void: what stood is taken back"))
+                .invoices(invoices)
+                .text(report(&[entry("Complete", "100", AT, "", &bill)]))
+                .means(&[&format!("{HEAD} posted {tail}")])
+                .posts(&[&posts[0]])
+                .then(|r| {
+                    let means = format!("{WID} rev 2026-03-16T15:00:00Z voided 2026-03-12 total {total} USD{unapplied} by check to S-1");
+                    r.text(report(&[entry("Voided", amount, LATER, "", &lines)])).means(&[&means])
+                })
+                .after(&[&format!("{WID} 10 -100.00 USD 2026-03-12")], &[]),
+        );
+    }
     rows.push(
         row("a status that nobody knows is held and never posted")
             .invoices(invoices)
