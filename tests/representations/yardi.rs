@@ -290,6 +290,19 @@ fn soap() -> Vec<Row> {
             .text(answer(&check("130.00")))
             .means(&[&format!("{} | HELD unbalanced", means.replace("100.00 USD", "130.00 USD"))])
             .open(&["unbalanced_payment K-1"]),
+        row("a voided check whose total went to zero, its details kept: what stood is taken back")
+            .invoices(&["P-1 100.00"])
+            .text(answer(&check("100.00")))
+            .as_of("2026-03-14T20:00:00Z")
+            .means(&[&means.replace("K-1 posted", "K-1 rev 2026-03-14T20:00:00Z posted")])
+            .posts(&["K-1 P-1 100.00 USD 2026-03-14"])
+            .then(|r| {
+                r.text(answer(&check("0.00").replace("<Voided>false</Voided>", "<Voided>true</Voided><VoidDate>2026-03-25T00:00:00</VoidDate>")))
+                    .as_of("2026-03-25T20:00:00Z")
+                    .means(&["K-1 rev 2026-03-25T20:00:00Z voided 2026-03-14 voided on 2026-03-25 total 0.00 USD by electronic ref 7 to v1
+                        | bill P-1 cash 100.00 discount ?"])
+            })
+            .after(&["K-1 P-1 -100.00 USD 2026-03-25"], &[]),
         row("no check in the window").text(answer("<CheckInvoices/>")).means(&[]),
         row("an error where the records should stand, in a text too")
             .text(answer("&lt;Messages&gt;&lt;Message messageType=\"Error\"&gt;No access.&lt;/Message&gt;&lt;/Messages&gt;"))
