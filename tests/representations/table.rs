@@ -100,6 +100,7 @@ pub(crate) struct Row {
     open: Option<Vec<String>>,
     after: Vec<String>,
     at_once: Vec<String>,
+    stays: Option<Vec<String>>,
     waits: Option<(&'static str, Waits)>,
 }
 
@@ -115,6 +116,7 @@ pub(crate) fn row(name: impl Into<String>) -> Row {
         open: Some(Vec::new()),
         after: Vec::new(),
         at_once: Vec::new(),
+        stays: None,
         waits: None,
     }
 }
@@ -215,6 +217,12 @@ impl Row {
     /// What is then written, and what would have been posted had all documents come at once.
     pub(crate) fn after(mut self, after: &[&str], at_once: &[&str]) -> Self {
         (self.after, self.at_once) = (sorted(after), sorted(at_once));
+        self
+    }
+
+    /// What stands in Procore at the end, as `bill amount currency`, where it is not what comes of all documents at once.
+    pub(crate) fn stays(mut self, stands: &[&str]) -> Self {
+        self.stays = Some(sorted(stands));
         self
     }
 
@@ -593,13 +601,15 @@ fn posted(books: &Books, row: &Row) -> Result<(), String> {
     Ok(())
 }
 
-/// After all is carried out, each invoice's rows come to what is posted when all documents come at once.
+/// After all is carried out, each invoice's rows come to what is posted when all documents come at once, or to what the row says.
 fn net(books: &Books, world: &RefCell<Sandbox>, row: &Row) -> Result<(), String> {
     let mut sums: BTreeMap<String, i128> = BTreeMap::new();
-    for text in &row.at_once {
+    for text in row.stays.as_ref().unwrap_or(&row.at_once) {
+        // `payment bill amount currency date`, or the same without payment and date.
         let parts: Vec<&str> = text.split(' ').collect();
-        let amount = Money::parse(parts[2], money_of(parts[3])).unwrap();
-        *sums.entry(parts[1].to_owned()).or_default() += i128::from(amount.minor());
+        let [bill, amount, currency] = if row.stays.is_some() { [parts[0], parts[1], parts[2]] } else { [parts[1], parts[2], parts[3]] };
+        let amount = Money::parse(amount, money_of(currency)).unwrap();
+        *sums.entry(bill.to_owned()).or_default() += i128::from(amount.minor());
     }
     let mut stands: BTreeMap<String, i128> = BTreeMap::new();
     for payment in &world.borrow().world().contract_payments {
