@@ -4,6 +4,7 @@
 //! of them are imported in every order, and the postings and exceptions must be the same each time. A row of two stages is also
 //! carried out in between, so that what a void, a deletion or a correction takes back is seen.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests fail by panicking")]
+#![allow(clippy::too_many_lines, reason = "a table is as long as what it lists")]
 
 mod support;
 

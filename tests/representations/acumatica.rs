@@ -226,11 +226,18 @@ fn meanings() -> Vec<Row> {
             .means(&[&format!("{} | HELD unknown", shown("CHK-000001", "pending", &format!("100.00 USD unapplied ? {who}")))])
             .open(&["unknown_status CHK-000001"]),
     );
-    let case = |name: &str, check: Check<'_>, rest: &str| row(name).invoices(invoices).text(check.json()).means(&[&shown("CHK-000001", "posted", rest)]);
-    let taken_back = [applied("Bill", "10", "100.0000", "0.0000"), applied("Bill", "10", "-100.0000", "0.0000"), applied("Bill", "11", "100.0000", "0")];
+    let case = |name: &str, check: Check<'_>, rest: &str| {
+        row(name).invoices(invoices).text(check.json()).means(&[&shown("CHK-000001", "posted", rest)])
+    };
+    let taken_back =
+        [applied("Bill", "10", "100.0000", "0.0000"), applied("Bill", "10", "-100.0000", "0.0000"), applied("Bill", "11", "100.0000", "0")];
     rows.push(
-        case("an application that was taken back leaves two rows", Check { history: &taken_back, ..PAID }, &format!("100.00 USD {who} | bill INV-11 no. V-11 cash 100.00"))
-            .posts(&["CHK-000001 INV-11 100.00 USD 2026-03-12"]),
+        case(
+            "an application that was taken back leaves two rows",
+            Check { history: &taken_back, ..PAID },
+            &format!("100.00 USD {who} | bill INV-11 no. V-11 cash 100.00"),
+        )
+        .posts(&["CHK-000001 INV-11 100.00 USD 2026-03-12"]),
     );
     let gone = [applied("Bill", "10", "100.0000", "0.0000"), applied("Bill", "10", "-100.0000", "0.0000")];
     rows.push(case(
@@ -238,7 +245,8 @@ fn meanings() -> Vec<Row> {
         Check { history: &gone, unapplied: "100.0000", status: "Open", ..PAID },
         &format!("100.00 USD unapplied 100.00 {who}"),
     ));
-    let adjusted = [applied("Bill", "10", "100.0000", "0"), applied("Bill", "11", "50.0000", "0"), applied("Debit Adj.", "90", "50.0000", "0")];
+    let adjusted =
+        [applied("Bill", "10", "100.0000", "0"), applied("Bill", "11", "50.0000", "0"), applied("Debit Adj.", "90", "50.0000", "0")];
     rows.push(
         case(
             "a debit adjustment over two bills",
@@ -265,8 +273,12 @@ fn meanings() -> Vec<Row> {
         .open(&["unbalanced_payment CHK-000001"]),
     );
     rows.push(
-        case("rows that name another payment tell of that one", Check { history: &[bill[0].clone(), applied("Voided Payment", "3", "9.0000", "0")], ..PAID }, &format!("100.00 USD {who} | bill INV-10 no. V-10 cash 100.00"))
-            .posts(posts),
+        case(
+            "rows that name another payment tell of that one",
+            Check { history: &[bill[0].clone(), applied("Voided Payment", "3", "9.0000", "0")], ..PAID },
+            &format!("100.00 USD {who} | bill INV-10 no. V-10 cash 100.00"),
+        )
+        .posts(posts),
     );
     rows.push(
         row("a prepayment later applied: the newer reading has the bill, the money is posted once, with the payment's date")
@@ -303,10 +315,23 @@ fn meanings() -> Vec<Row> {
 fn voids() -> Vec<Row> {
     let (bill, back) = ([applied("Bill", "10", "100.0000", "0.0000")], [applied("Bill", "10", "-100.0000", "0.0000")]);
     let who = "by check ref 7 to VENDOR";
-    let void = |custom: &'static str| Check { kind: "Voided Payment", total: "-100.0000", at: "2026-04-01T08:00:00+00:00", date: "2026-04-01", history: &back, custom, ..PAID }.json();
+    let void = |custom: &'static str| {
+        Check {
+            kind: "Voided Payment",
+            total: "-100.0000",
+            at: "2026-04-01T08:00:00+00:00",
+            date: "2026-04-01",
+            history: &back,
+            custom,
+            ..PAID
+        }
+        .json()
+    };
     let of = |kind: &str| format!("{kind}-000001");
     let shown_void = |undoes: &str| {
-        format!("VCK-000001 rev 2026-04-01T08:00:00Z posted 2026-04-01 total -100.00 USD {who} undoes {undoes} | bill INV-10 no. V-10 cash -100.00")
+        format!(
+            "VCK-000001 rev 2026-04-01T08:00:00Z posted 2026-04-01 total -100.00 USD {who} undoes {undoes} | bill INV-10 no. V-10 cash -100.00"
+        )
     };
     let paid = |kind: &str| shown(&of(kind), "posted", &format!("100.00 USD {who} | bill INV-10 no. V-10 cash 100.00"));
     let prepayment = r#"{"Document":{"OrigDocType":{"type":"CustomStringField","value":"Prepayment"},"OrigRefNbr":{"type":"CustomStringField","value":"000001"}}}"#;
@@ -360,7 +385,10 @@ fn inquiries() -> Vec<Row> {
         )
     };
     let page = |rows: &[String], next: &str| {
-        format!(r#"{{"@odata.context":"https://erp.example.com/t/ACME/api/odata/gi/$metadata#QTNPayments","value":[{}]{next}}}"#, rows.join(","))
+        format!(
+            r#"{{"@odata.context":"https://erp.example.com/t/ACME/api/odata/gi/$metadata#QTNPayments","value":[{}]{next}}}"#,
+            rows.join(",")
+        )
     };
     let amount = r#","CuryOrigDocAmt":100.0000"#;
     let shown = |rest: &str| shown("CHK-000001", "posted", rest);
@@ -375,7 +403,9 @@ fn inquiries() -> Vec<Row> {
                 ],
                 "",
             ))
-            .means(&[&shown("100.00 USD to VENDOR | bill INV-10 no. 10 cash 60.00 in MAIN | bill INV-11 no. 11 cash 40.00 retainage 40.00 in MAIN")])
+            .means(&[&shown(
+                "100.00 USD to VENDOR | bill INV-10 no. 10 cash 60.00 in MAIN | bill INV-11 no. 11 cash 40.00 retainage 40.00 in MAIN",
+            )])
             .posts(&["CHK-000001 INV-10 60.00 USD 2026-03-12", "CHK-000001 INV-11 40.00 USD 2026-03-12"]),
         row("a payment whose rows a page cuts is held from both sides")
             .invoices(&["INV-10 60.00", "INV-11 40.00"])
@@ -396,7 +426,10 @@ fn inquiries() -> Vec<Row> {
             .invoices(&["INV-10 100.00"])
             .text(page(&[one("10", "100.0000", amount).replace("Closed", "Voided")], ""))
             .means(&[&shown("100.00 USD to VENDOR | bill INV-10 no. 10 cash 100.00").replace("posted", "voided")])
-            .text(page(&[one("10", "100.0000", amount).replace("Closed", "Voided"), one("10", "-100.0000", amount).replace("Closed", "Voided")], ""))
+            .text(page(
+                &[one("10", "100.0000", amount).replace("Closed", "Voided"), one("10", "-100.0000", amount).replace("Closed", "Voided")],
+                "",
+            ))
             .means(&[&shown("100.00 USD to VENDOR | bill INV-10 no. 10 cash 100.00").replace("posted", "voided")]),
         row("a rate with its direction: divide")
             .invoices(&["INV-10 100.00"])
@@ -414,13 +447,33 @@ fn refusals() -> Vec<Row> {
     let paid = Check { history: &[applied("Bill", "10", "100.0000", "0.0000")], ..PAID }.json();
     let info = r#"{"currencyinfo":{"BaseCuryID":{"type":"CustomStringField","value":"AUD"}}}"#;
     vec![
-        refused("an error", r#"{"message":"An error has occurred.","exceptionMessage":"Invalid credentials."}"#.to_owned(), "is a refusal of Acumatica, not data"),
-        refused("a validation error", r#"{"message":"The request is invalid.","modelState":{"x":["y"]}}"#.to_owned(), "is a refusal of Acumatica, not data"),
-        refused("an error within a field", paid.replace(r#""PaymentRef":{"value":"7""#, r#""PaymentRef":{"value":"7","error":"not unique""#), "not unique"),
-        refused("customers' payments", format!(r#"[{{"CustomerID":{{"value":"C1"}},{}"#, &paid[1..]) + "]", "stands on customers' payments"),
+        refused(
+            "an error",
+            r#"{"message":"An error has occurred.","exceptionMessage":"Invalid credentials."}"#.to_owned(),
+            "is a refusal of Acumatica, not data",
+        ),
+        refused(
+            "a validation error",
+            r#"{"message":"The request is invalid.","modelState":{"x":["y"]}}"#.to_owned(),
+            "is a refusal of Acumatica, not data",
+        ),
+        refused(
+            "an error within a field",
+            paid.replace(r#""PaymentRef":{"value":"7""#, r#""PaymentRef":{"value":"7","error":"not unique""#),
+            "not unique",
+        ),
+        refused(
+            "customers' payments",
+            format!(r#"[{{"CustomerID":{{"value":"C1"}},{}"#, paid.trim_start_matches('{')) + "]",
+            "stands on customers' payments",
+        ),
         refused("without what was paid", paid.replace("\"History\"", "\"Story\""), "History is missing, so what was paid is not known"),
         refused("another company's base currency", Check { custom: info, ..PAID }.json(), "this origin's base currency is USD"),
-        refused("a date that was moved over zones", paid.replace("2026-03-12T00:00:00+00:00", "2026-03-11T14:00:00+00:00"), "ApplicationDate"),
+        refused(
+            "a date that was moved over zones",
+            paid.replace("2026-03-12T00:00:00+00:00", "2026-03-11T14:00:00+00:00"),
+            "ApplicationDate",
+        ),
         refused("cents that cannot be represented", paid.replace("100.0000", "100.0010"), "`100.0010`"),
         refused("no number", paid.replace(r#""ReferenceNbr":{"value":"000001"}"#, r#""ReferenceNbr":{}"#), "ReferenceNbr is missing"),
     ]

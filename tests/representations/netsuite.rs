@@ -155,7 +155,10 @@ fn statuses() -> Vec<Row> {
     let mut rows = vec![
         posts("no status".to_owned(), document("")),
         posts("status as a bare letter".to_owned(), document(r#""status":"F","#)),
-        posts("approved".to_owned(), document(r#""status":{"id":"F","refName":"Approved"},"approvalStatus":{"id":"2","refName":"Approved"},"#)),
+        posts(
+            "approved".to_owned(),
+            document(r#""status":{"id":"F","refName":"Approved"},"approvalStatus":{"id":"2","refName":"Approved"},"#),
+        ),
         row("a status that is not documented")
             .invoices(&["10 100.00"])
             .text(document(r#""status":{"id":"Q"},"#))
@@ -225,7 +228,9 @@ fn header(id: &str, total: &str) -> String {
 }
 
 fn link(payment: &str, bill: &str, kind: &str, amount: &str) -> String {
-    format!(r#"{payment},"status":"F","billid":"{bill}","billtype":"{kind}","billnumber":"N-{bill}","linktype":"Payment","foreignamount":"{amount}""#)
+    format!(
+        r#"{payment},"status":"F","billid":"{bill}","billtype":"{kind}","billnumber":"N-{bill}","linktype":"Payment","foreignamount":"{amount}""#
+    )
 }
 
 fn rows_of(rows: &[&str]) -> String {
@@ -349,13 +354,13 @@ fn rows_in_groups() -> Vec<Row> {
         row("a void by journal keeps its links, the journal's among them: it is a void all the same")
             .invoices(&["10 100.00"])
             .text(rows_of(&[&link(&out, "10", "VendBill", "100")]))
-            .as_of("2026-03-12T16:00:00Z")
+            .true_at("2026-03-12T16:00:00Z")
             .means(&[&format!("1 rev 2026-03-12T16:00:00Z posted 2026-03-12 total 100.00 USD{}", cash("10", "100.00"))])
             .posts(&["1 10 100.00 USD 2026-03-12"])
             .then(|r| {
                 let void = |bill: &str, kind: &str, amount: &str| link(&out, bill, kind, amount).replace(r#""status":"F""#, r#""status":"V""#);
                 r.text(rows_of(&[&void("10", "VendBill", "100"), &void("71290", "VendPymtJournal", "-100")]))
-                    .as_of("2026-04-02T16:00:00Z")
+                    .true_at("2026-04-02T16:00:00Z")
                     .means(&["1 rev 2026-04-02T16:00:00Z voided 2026-03-12 total 100.00 USD unapplied ?"])
             })
             .after(&["1 10 -100.00 USD 2026-03-12"], &[]),
@@ -369,7 +374,7 @@ fn rows_in_groups() -> Vec<Row> {
         row("headers alone, and later the record by REST: with the query's time stated, the record stands")
             .invoices(&["10 500.00"])
             .text(rows_of(&[&format!(r#"{out},"status":"F""#)]))
-            .as_of("2026-03-12T15:40:00Z")
+            .true_at("2026-03-12T15:40:00Z")
             .means(&["1 rev 2026-03-12T15:40:00Z posted 2026-03-12 total 100.00 USD unapplied ? | HELD unbalanced"])
             .text(rest(r#""status":"F","total":100.0,"#, &applied("100.0", "10", "Bill")))
             .means(&[&format!("{HEAD} posted 2026-03-12 total 100.00 USD rate 1.0 base/unit {BILL}")])
@@ -381,7 +386,7 @@ fn rows_in_groups() -> Vec<Row> {
             .posts(&["1 10 100.00 USD 2026-03-12"])
             .then(|r| {
                 r.text(rows_of(&[&format!(r#"{out},"status":"F""#)]))
-                    .as_of("2026-03-12T18:00:00Z")
+                    .true_at("2026-03-12T18:00:00Z")
                     .means(&["1 rev 2026-03-12T18:00:00Z posted 2026-03-12 total 100.00 USD unapplied ? | HELD unbalanced"])
             })
             .after(&[], &[])

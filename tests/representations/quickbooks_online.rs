@@ -106,7 +106,9 @@ fn meanings() -> Vec<Row> {
     let paid = query("1", 0, &lines("100.00", &[line("100.00", "Bill", "10")]));
     let reads = |tail: &str| format!("{head} {tail}");
     let one_bill = reads(&format!("100.00 USD {who} | bill 10 cash 100.00"));
-    let case = |name: &str, fields: String, means: String| row(name).invoices(&["10 500.00", "11 500.00"]).text(query("1", 0, &fields)).means(&[&means]);
+    let case = |name: &str, fields: String, means: String| {
+        row(name).invoices(&["10 500.00", "11 500.00"]).text(query("1", 0, &fields)).means(&[&means])
+    };
     vec![
         row("a void whose note was edited afterwards is still one: nothing else has that form")
             .invoices(&["10 100.00"])
@@ -234,7 +236,7 @@ fn meanings() -> Vec<Row> {
             .text(query("2", 0, &lines("0", &[line("100.00", "Bill", "10"), line("100.00", "BillPaymentCheck", "1")])))
             .means(&[&format!(
                 "2{}",
-                &reads(&format!("0.00 USD {who} | bill 10 cash 100.00 credit ? | credit BillPaymentCheck 1 100.00"))[1..]
+                reads(&format!("0.00 USD {who} | bill 10 cash 100.00 credit ? | credit BillPaymentCheck 1 100.00")).trim_start_matches('1')
             )]),
         row("money on account is applied later by an edit of the payment: it is posted with the payment's date")
             .invoices(&["10 100.00"])
@@ -269,7 +271,7 @@ fn meanings() -> Vec<Row> {
             .text(query("1", 0, &lines("100.00", &[line("100.00", "Bill", "10")])))
             .means(&[&one_bill])
             .text(query("2", 0, &lines("100.00", &[line("100.00", "Bill", "10")])))
-            .means(&[&format!("2{}", &one_bill[1..])])
+            .means(&[&format!("2{}", one_bill.trim_start_matches('1'))])
             .posts(&["1 10 100.00 USD 2026-03-12", "2 10 100.00 USD 2026-03-12"])
             .open(&["overpaid - "]),
         row("a bill has the id of a payment, and a bill's tombstone deletes no payment")

@@ -244,7 +244,10 @@ fn meanings() -> Vec<Row> {
             .open(&[&format!("unknown_status {WID}")]),
     );
     let case = |name: &str, amount: &str, lines: &[String], rest: &str| {
-        row(name).invoices(invoices).text(report(&[entry("Complete", amount, AT, "", lines)])).means(&[&format!("{HEAD} posted 2026-03-12 total {rest}")])
+        row(name)
+            .invoices(invoices)
+            .text(report(&[entry("Complete", amount, AT, "", lines)]))
+            .means(&[&format!("{HEAD} posted 2026-03-12 total {rest}")])
     };
     let who = "by check to S-1";
     rows.extend([
@@ -307,7 +310,7 @@ fn meanings() -> Vec<Row> {
             .open(&[&format!("unbalanced_payment {WID}")]),
         row("one invoice, and one entry, stand without their lists")
             .invoices(invoices)
-            .text(report(&[entry("Complete", "100", AT, "", &bill)]).replace('[', "").replace(']', ""))
+            .text(report(&[entry("Complete", "100", AT, "", &bill)]).replace(['[', ']'], ""))
             .means(&[&format!("{HEAD} posted {tail}")])
             .posts(&[&posts[0]]),
         row("an older reading comes late")
@@ -341,7 +344,9 @@ fn flat(invoice: &str, amount: &str) -> String {
 /// Errors, also with HTTP 200, and what must never be read.
 fn refusals() -> Vec<Row> {
     let refused = |name: &str, text: String, words: &str| row(name).text(text).refused(words);
-    let soap = |body: &str| format!(r#"<env:Envelope xmlns:env="http://schemas.xmlsoap.org/soap/envelope/"><env:Body>{body}</env:Body></env:Envelope>"#);
+    let soap = |body: &str| {
+        format!(r#"<env:Envelope xmlns:env="http://schemas.xmlsoap.org/soap/envelope/"><env:Body>{body}</env:Body></env:Envelope>"#)
+    };
     let page = |results: u32, data: &str| {
         soap(&format!(
             r#"<wd:Get_Payments_Response xmlns:wd="urn:com.workday/bsvc"><wd:Response_Results><wd:Total_Results>{results}</wd:Total_Results><wd:Page_Results>{results}</wd:Page_Results></wd:Response_Results><wd:Response_Data>{data}</wd:Response_Data></wd:Get_Payments_Response>"#
@@ -361,16 +366,32 @@ fn refusals() -> Vec<Row> {
         refused("a sign-in page", "<!DOCTYPE html><html><body>Sign in</body></html>".to_owned(), "HTML"),
         refused(
             "a fault",
-            soap(r#"<env:Fault><faultcode>c</faultcode><faultstring>Validation error occurred.</faultstring><detail><wd:Validation_Fault xmlns:wd="urn:com.workday/bsvc"><wd:Validation_Error><wd:Message>No task</wd:Message></wd:Validation_Error></wd:Validation_Fault></detail></env:Fault>"#),
+            soap(
+                r#"<env:Fault><faultcode>c</faultcode><faultstring>Validation error occurred.</faultstring><detail><wd:Validation_Fault xmlns:wd="urn:com.workday/bsvc"><wd:Validation_Error><wd:Message>No task</wd:Message></wd:Validation_Error></wd:Validation_Fault></detail></env:Fault>"#,
+            ),
             "is Workday's refusal, not data: `Validation error occurred.`, `No task`",
         ),
         refused("a page that is short", page(2, &payment(payee)), "says in Response_Results that it has 2 results, and has 1"),
-        refused("payroll", page(1, &payment(&format!("{payee}<wd:Payroll_Remittance_Data><wd:SSN>1</wd:SSN></wd:Payroll_Remittance_Data>"))), "has payroll data (`Payroll_Remittance_Data`): it was not read"),
-        refused("a payee who is no supplier", page(1, &payment(r#"<wd:Receiving_Party_Reference><wd:ID wd:type="Employee_ID">E1</wd:ID></wd:Receiving_Party_Reference>"#)), "the payee is no supplier"),
-        row("a test of a bank account is no money").text(page(1, &payment(&format!("{payee}<wd:Prenote_Flag>1</wd:Prenote_Flag>")))).means(&[]),
+        refused(
+            "payroll",
+            page(1, &payment(&format!("{payee}<wd:Payroll_Remittance_Data><wd:SSN>1</wd:SSN></wd:Payroll_Remittance_Data>"))),
+            "has payroll data (`Payroll_Remittance_Data`): it was not read",
+        ),
+        refused(
+            "a payee who is no supplier",
+            page(1, &payment(r#"<wd:Receiving_Party_Reference><wd:ID wd:type="Employee_ID">E1</wd:ID></wd:Receiving_Party_Reference>"#)),
+            "the payee is no supplier",
+        ),
+        row("a test of a bank account is no money")
+            .text(page(1, &payment(&format!("{payee}<wd:Prenote_Flag>1</wd:Prenote_Flag>"))))
+            .means(&[]),
         refused("a payment without its WID", report(&[entry("Complete", "1", AT, "", &[])]).replace(WID, ""), "Payment_WID is missing"),
         refused("cents that cannot be represented", report(&[entry("Complete", "10.001", AT, "", &[])]), "`10.001`"),
-        refused("a date that is ambiguous", report(&[entry("Complete", "1", AT, "", &[])]).replace("2026-03-12\"", "03/12/2026\""), "Payment_Date"),
+        refused(
+            "a date that is ambiguous",
+            report(&[entry("Complete", "1", AT, "", &[])]).replace("2026-03-12\"", "03/12/2026\""),
+            "Payment_Date",
+        ),
     ]
 }
 

@@ -67,7 +67,9 @@ fn documents() -> Vec<Row> {
     let rate = "rate 1.000000 unit/base";
     let group = format!("group {BATCH}");
     let batched = |id: &str, who: &str, bill: &str, number: &str, cash: &str| {
-        format!("{id} rev 2026-03-13T03:22:09.807Z posted 2026-03-13 total {cash} AUD {rate} {who} {group} | bill {bill} no. {number} cash {cash}")
+        format!(
+            "{id} rev 2026-03-13T03:22:09.807Z posted 2026-03-13 total {cash} AUD {rate} {who} {group} | bill {bill} no. {number} cash {cash}"
+        )
     };
     let (a1, a2, a3) = (
         batched(A1, KESTREL, &b1, "HE-2261", "31500.00"),
@@ -259,7 +261,11 @@ fn meanings() -> Vec<Row> {
         "APOVERPAYMENTPAYMENT",
     ] {
         for status in ["AUTHORISED", "DELETED"] {
-            rows.push(row(format!("{kind} {status} is no bill payment")).text(answer("Payments", &[payment(A1, kind, status, TIME, "1.00", "")])).means(&[]));
+            rows.push(
+                row(format!("{kind} {status} is no bill payment"))
+                    .text(answer("Payments", &[payment(A1, kind, status, TIME, "1.00", "")]))
+                    .means(&[]),
+            );
         }
     }
     rows
@@ -315,21 +321,56 @@ fn refusals() -> Vec<Row> {
             r#"{"ErrorNumber":10,"Type":"ValidationException","Message":"A validation exception occurred","Elements":[{"BankAccountNumber":"123"}]}"#,
             "is Xero's refusal, not data: ErrorNumber `10`, Type `ValidationException`, Message `A validation exception occurred`",
         ),
-        refused("the door", r#"{"Title":"Unauthorized","Status":401,"Detail":"AuthenticationUnsuccessful","Instance":"x"}"#, "is Xero's refusal"),
+        refused(
+            "the door",
+            r#"{"Title":"Unauthorized","Status":401,"Detail":"AuthenticationUnsuccessful","Instance":"x"}"#,
+            "is Xero's refusal",
+        ),
         refused("the identity server", r#"{"error":"invalid_grant"}"#, "is Xero's refusal, not data: error `invalid_grant`"),
-        refused("an envelope that is not OK", &answer("Payments", &[]).replace("\"OK\"", "\"ERROR\""), "is Xero's refusal, not data: Status `ERROR`"),
+        refused(
+            "an envelope that is not OK",
+            &answer("Payments", &[]).replace("\"OK\"", "\"ERROR\""),
+            "is Xero's refusal, not data: Status `ERROR`",
+        ),
         refused(
             "an entry that Xero did not save",
             &answer("Payments", &[payment(A1, "ACCPAYPAYMENT", "AUTHORISED", TIME, "1.00", r#""HasValidationErrors":true,"#)]),
             "HasValidationErrors is true: Xero refused this entry",
         ),
-        refused("all zeros are the id of what was not saved", &answer("Payments", &[payment("00000000-0000-0000-0000-000000000000", "ACCPAYPAYMENT", "AUTHORISED", TIME, "1.00", "")]), "all zeros"),
-        refused("no bill", &answer("Payments", &[payment(A1, "ACCPAYPAYMENT", "AUTHORISED", TIME, "1.00", "").replace("\"Invoice\"", "\"Other\"")]), "Invoice is missing"),
-        refused("no currency: it is never guessed", &answer("Payments", &[payment(A1, "ACCPAYPAYMENT", "AUTHORISED", TIME, "1.00", "").replace(r#","CurrencyCode":"AUD""#, "")]), "CurrencyCode is missing"),
-        refused("cents that cannot be represented", &answer("Payments", &[payment(A1, "ACCPAYPAYMENT", "AUTHORISED", TIME, "1.00001", "")]), "`1.00001`"),
-        refused("a date that is none", &answer("Payments", &[payment(A1, "ACCPAYPAYMENT", "AUTHORISED", TIME, "1.00", "").replace(DAY, "/Date(9223372036854775807+1400)/")]), "Date is"),
+        refused(
+            "all zeros are the id of what was not saved",
+            &answer("Payments", &[payment("00000000-0000-0000-0000-000000000000", "ACCPAYPAYMENT", "AUTHORISED", TIME, "1.00", "")]),
+            "all zeros",
+        ),
+        refused(
+            "no bill",
+            &answer("Payments", &[payment(A1, "ACCPAYPAYMENT", "AUTHORISED", TIME, "1.00", "").replace("\"Invoice\"", "\"Other\"")]),
+            "Invoice is missing",
+        ),
+        refused(
+            "no currency: it is never guessed",
+            &answer("Payments", &[payment(A1, "ACCPAYPAYMENT", "AUTHORISED", TIME, "1.00", "").replace(r#","CurrencyCode":"AUD""#, "")]),
+            "CurrencyCode is missing",
+        ),
+        refused(
+            "cents that cannot be represented",
+            &answer("Payments", &[payment(A1, "ACCPAYPAYMENT", "AUTHORISED", TIME, "1.00001", "")]),
+            "`1.00001`",
+        ),
+        refused(
+            "a date that is none",
+            &answer(
+                "Payments",
+                &[payment(A1, "ACCPAYPAYMENT", "AUTHORISED", TIME, "1.00", "").replace(DAY, "/Date(9223372036854775807+1400)/")],
+            ),
+            "Date is",
+        ),
         refused("XML, as it comes where Accept was lost", "<Response><Payments/></Response>", "XML"),
-        refused("an allocation that was undone by a request of its own", r#"{"Allocations":[{"AllocationId":"9f0c1d2e-3333-4a4a-8b8b-0000000000d1","Amount":1.00,"IsDeleted":true}]}"#, "is no answer of Xero that quittance reads"),
+        refused(
+            "an allocation that was undone by a request of its own",
+            r#"{"Allocations":[{"AllocationId":"9f0c1d2e-3333-4a4a-8b8b-0000000000d1","Amount":1.00,"IsDeleted":true}]}"#,
+            "is no answer of Xero that quittance reads",
+        ),
     ]
 }
 
