@@ -293,6 +293,21 @@ fn meanings() -> Vec<Row> {
             .after(&["PPM-000001 INV-10 100.00 USD 2026-03-12"], &["PPM-000001 INV-10 100.00 USD 2026-03-12"]),
     );
     rows.push(
+        row("an application is taken back after it was posted, and the money goes to another bill")
+            .invoices(invoices)
+            .text(Check { history: &bill, ..PAID }.json())
+            .means(&[&paid])
+            .posts(posts)
+            .then(|r| {
+                r.text(Check { history: &taken_back, at: "2026-03-20T10:00:00+00:00", ..PAID }.json())
+                    .means(&[&paid.replace("03-12T10", "03-20T10").replace("10 no. V-10", "11 no. V-11")])
+            })
+            .after(
+                &["CHK-000001 INV-10 -100.00 USD 2026-03-12", "CHK-000001 INV-11 100.00 USD 2026-03-12"],
+                &["CHK-000001 INV-11 100.00 USD 2026-03-12"],
+            ),
+    );
+    rows.push(
         row("a check and a prepayment have one number: two payments")
             .invoices(invoices)
             .text(format!("[{},{}]", Check { history: &bill, ..PAID }.json(), Check { kind: "Prepayment", history: &bill, ..PAID }.json()))

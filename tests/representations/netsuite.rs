@@ -305,6 +305,33 @@ fn meanings() -> Vec<Row> {
             .text(document("100.0", "", &[applied("100.0", "11", "Bill")]))
             .means(&[&shown("100.00 USD rate 1.0 base/unit | bill 11 no. N-11 cash 100.00 discount ?")])
             .posts(&["1 10 100.00 USD 2026-03-12"]),
+        row("approved, and then sent back for approval: what stood is taken back, and stands again when it is approved again")
+            .invoices(&["10 100.00"])
+            .text(document("100.0", "", &[applied("100.0", "10", "Bill")]))
+            .means(&[&shown(&format!("100.00 USD rate 1.0 base/unit {BILL}"))])
+            .posts(&["1 10 100.00 USD 2026-03-12"])
+            .then(|r| {
+                r.text(document("100.0", "", &[applied("100.0", "10", "Bill")]).replace(r#""status":"F""#, r#""status":"A""#).replace("12T15:41", "13T15:41"))
+                    .means(&[&shown(&format!("100.00 USD rate 1.0 base/unit {BILL}")).replace("12T15:41", "13T15:41").replace("posted", "pending")])
+            })
+            .after(&["1 10 -100.00 USD 2026-03-12"], &[]),
+        row("the amount is changed: the whole posting is taken back and posted anew")
+            .invoices(&["10 100.00"])
+            .text(document("100.0", "", &[applied("100.0", "10", "Bill")]))
+            .means(&[&shown(&format!("100.00 USD rate 1.0 base/unit {BILL}"))])
+            .posts(&["1 10 100.00 USD 2026-03-12"])
+            .then(|r| {
+                r.text(document("90.0", "", &[applied("90.0", "10", "Bill")]).replace("12T15:41", "13T15:41")).means(&[
+                    &shown("90.00 USD rate 1.0 base/unit | bill 10 no. N-10 cash 90.00 discount ?").replace("12T15:41", "13T15:41"),
+                ])
+            })
+            .after(&["1 10 -100.00 USD 2026-03-12", "1 10 90.00 USD 2026-03-12"], &["1 10 90.00 USD 2026-03-12"]),
+        row("a deletion comes first, and the payment later: it stays deleted")
+            .invoices(&["10 100.00"])
+            .text(rows_of(&[r#""recordid":"1","recordtype":"vendorpayment","name":"x""#]))
+            .means(&["1 deleted"])
+            .text(document("100.0", "", &[applied("100.0", "10", "Bill")]))
+            .means(&[&shown(&format!("100.00 USD rate 1.0 base/unit {BILL}"))]),
         row("two edits within one second that nothing orders: neither is posted")
             .invoices(&["10 100.00", "11 100.00"])
             .text(document("100.0", "", &[applied("100.0", "10", "Bill")]))

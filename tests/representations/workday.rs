@@ -308,6 +308,39 @@ fn meanings() -> Vec<Row> {
             .text(report(&[entry("Complete", "-40", AT, "", &[paid("90", "Supplier Invoice Adjustment", "-40", "")])]))
             .means(&[&format!("{HEAD} posted 2026-03-12 total -40.00 USD {who} | credit Supplier Invoice Adjustment 90 40.00 | HELD unbalanced")])
             .open(&[&format!("unbalanced_payment {WID}")]),
+        row("rows without a time of change: a void is later than what it voids, also when the older rows come again")
+            .invoices(invoices)
+            .text(csv("Complete", WID))
+            .means(&[&format!("{WID} posted 2026-03-12 total 100.00 USD by check to S-1 | bill 10 cash 100.00 discount ?")])
+            .posts(&[&posts[0]])
+            .then(|r| {
+                r.text(csv("Voided", WID))
+                    .means(&[&format!("{WID} voided 2026-03-12 total 100.00 USD by check to S-1 | bill 10 cash 100.00 discount ?")])
+                    .text(csv("Complete", WID))
+                    .means(&[&format!("{WID} posted 2026-03-12 total 100.00 USD by check to S-1 | bill 10 cash 100.00 discount ?")])
+            })
+            .after(&[&format!("{WID} 10 -100.00 USD 2026-03-12")], &[]),
+        row("a check that is written anew is another payment of the same invoice, and the old one no longer stands: paid once, not twice")
+            .invoices(&["10 100.00"])
+            .text(report(&[entry("Complete", "100", AT, "", &bill)]))
+            .means(&[&format!("{HEAD} posted {tail}")])
+            .posts(&[&posts[0]])
+            .then(|r| {
+                let anew = entry("Complete", "100", LATER, "", &bill).replace(WID, "0000000000000000000000000000000b");
+                r.text(report(&[entry("Reissued", "100", LATER, "", &bill), anew])).means(&[
+                    &format!("{WID} rev 2026-03-16T15:00:00Z voided {tail}"),
+                    &format!("0000000000000000000000000000000b rev 2026-03-16T15:00:00Z posted {tail}"),
+                ])
+            })
+            .after(
+                &[&format!("{WID} 10 -100.00 USD 2026-03-12"), "0000000000000000000000000000000b 10 100.00 USD 2026-03-12"],
+                &["0000000000000000000000000000000b 10 100.00 USD 2026-03-12"],
+            ),
+        row("the invoice is in another currency than the payment: a person looks")
+            .invoices(&["10 137.00 CAD"])
+            .text(report(&[entry("Complete", "100", AT, "", &[paid("10", "Supplier Invoice", "100", r#","Invoice_Currency":"CAD""#)])]))
+            .means(&[&format!("{HEAD} posted {tail}")])
+            .open(&[&format!("currency_mismatch {WID} 10")]),
         row("one invoice, and one entry, stand without their lists")
             .invoices(invoices)
             .text(report(&[entry("Complete", "100", AT, "", &bill)]).replace(['[', ']'], ""))
@@ -333,6 +366,12 @@ fn meanings() -> Vec<Row> {
             .posts(&[&posts[0]]),
     ]);
     rows
+}
+
+fn csv(status: &str, wid: &str) -> String {
+    format!(
+        "Payment_WID,Payment_Status,Payment_Date,Payment_Type,Currency,Payment_Amount,Supplier_ID,Supplier_Invoice,Document_Type,Amount_Paid\r\n{wid},{status},2026-03-12,Check,USD,100,S-1,10,Supplier Invoice,100\r\n"
+    )
 }
 
 fn flat(invoice: &str, amount: &str) -> String {
