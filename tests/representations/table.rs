@@ -82,13 +82,6 @@ struct InvoiceOf {
     currency: Option<String>,
 }
 
-/// As far as a row is not held yet.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Waits {
-    ToRead,
-    ToPost,
-}
-
 /// One representation.
 pub(crate) struct Row {
     name: String,
@@ -101,7 +94,7 @@ pub(crate) struct Row {
     after: Vec<String>,
     at_once: Vec<String>,
     stays: Option<Vec<String>>,
-    waits: Option<(&'static str, Waits)>,
+    waits: Option<&'static str>,
 }
 
 /// Begins a row.
@@ -239,15 +232,9 @@ impl Row {
         self
     }
 
-    /// What is posted is said as it must be in the end; until then it is counted and not held. What the documents mean is held.
+    /// The row says how it must be in the end; until then it is counted and not held.
     pub(crate) fn until(mut self, what: &'static str) -> Self {
-        self.waits = Some((what, Waits::ToPost));
-        self
-    }
-
-    /// The same of a row whose documents cannot be read until then.
-    pub(crate) fn until_read(mut self, what: &'static str) -> Self {
-        self.waits = Some((what, Waits::ToRead));
+        self.waits = Some(what);
         self
     }
 }
@@ -263,7 +250,7 @@ pub(crate) fn hold(books: &Books, rows: &[Row], waiting: &BTreeMap<&'static str,
     let mut wrong = String::new();
     let mut skipped: BTreeMap<&'static str, usize> = BTreeMap::new();
     for row in rows {
-        if let Some((what, _)) = row.waits {
+        if let Some(what) = row.waits {
             *skipped.entry(what).or_default() += 1;
         }
         if let Err(why) = held(books, row) {
@@ -299,7 +286,7 @@ fn complete(books: &Books, rows: &[Row]) {
 }
 
 fn held(books: &Books, row: &Row) -> Result<(), String> {
-    if matches!(row.waits, Some((_, Waits::ToRead))) {
+    if row.waits.is_some() {
         return Ok(());
     }
     let mut wrong = String::new();
@@ -311,7 +298,7 @@ fn held(books: &Books, row: &Row) -> Result<(), String> {
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    if row.waits.is_some() { Ok(()) } else { posted(books, row) }
+    posted(books, row)
 }
 
 fn bytes(books: &Books, document: &Document) -> Vec<u8> {
@@ -438,6 +425,7 @@ fn payment_shown(p: &Payment) -> String {
         None => {}
         Some((Doubt::Unbalanced, _)) => out.push_str(" | HELD unbalanced"),
         Some((Doubt::UnknownStatus, _)) => out.push_str(" | HELD unknown"),
+        Some((Doubt::Incomplete, _)) => out.push_str(" | HELD incomplete"),
     }
     plain(&out)
 }
