@@ -358,7 +358,30 @@ fn voids() -> Vec<Row> {
             .invoices(&["INV-10 100.00"])
             .text(void("{}"))
             .means(&[&shown_void("CHK-000001|PPM-000001")])
-            .told_elsewhere(),
+            .open(&["behind VCK-000001"]),
+        row("an application was taken back and given to another bill before the void: the original is void by its own word, and all of it is taken back")
+            .invoices(&["INV-10 100.00", "INV-11 100.00"])
+            .text(Check { history: &[applied("Bill", "11", "100.0000", "0.0000")], ..PAID }.json())
+            .means(&[&paid("CHK").replace("INV-10 no. V-10", "INV-11 no. V-11")])
+            .posts(&["CHK-000001 INV-11 100.00 USD 2026-03-12"])
+            .then(|r| {
+                let moved = [
+                    applied("Bill", "10", "100.0000", "0.0000"),
+                    applied("Bill", "10", "-100.0000", "0.0000"),
+                    applied("Bill", "11", "100.0000", "0.0000"),
+                    applied("Bill", "11", "-100.0000", "0.0000"),
+                ];
+                let void = void("{}").replace(r#""ReferenceNbr":{"value":"10"}"#, r#""ReferenceNbr":{"value":"11"}"#).replace("V-10", "V-11");
+                r.text(Check { status: "Voided", history: &moved, at: "2026-04-01T08:00:00+00:00", ..PAID }.json())
+                    // On a voided original the positive side is what had been paid, also what was taken back before.
+                    .means(&[&format!(
+                        "CHK-000001 rev 2026-04-01T08:00:00Z voided 2026-03-12 total 100.00 USD unapplied ? {who}
+                            | bill INV-10 no. V-10 cash 100.00 | bill INV-11 no. V-11 cash 100.00"
+                    )])
+                    .text(void)
+                    .means(&[&shown_void("CHK-000001|PPM-000001").replace("INV-10 no. V-10", "INV-11 no. V-11")])
+            })
+            .after(&["CHK-000001 INV-11 -100.00 USD 2026-04-01"], &[]),
         row("a prepayment that is voided, and a check of the same number that stands")
             .invoices(&["INV-10 100.00", "INV-11 100.00"])
             .text(Check { kind: "Prepayment", history: &bill, ..PAID }.json())

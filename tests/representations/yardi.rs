@@ -281,7 +281,7 @@ fn voids() -> Vec<Row> {
                 &stands("K-1", "P-1", "check").replace("100.00", "1.00").replace("ref 7", "ref 6"),
                 shown,
             ])
-            .told_elsewhere(),
+            .open(&["behind K-9", "waiting_for_invoice K-1 P-1"]),
     ]
 }
 
