@@ -273,6 +273,20 @@ fn meanings() -> Vec<Row> {
         )
         .posts(&[&format!("{WID} 10 100.00 USD 2026-03-12")]),
         case(
+            "one adjustment on two lines of both signs: neither reading comes to the amount, so it is held",
+            "60",
+            &[
+                paid("10", "Supplier Invoice", "100", ""),
+                paid("90", "Supplier Invoice Adjustment", "30", ""),
+                paid("90", "Supplier Invoice Adjustment", "-10", ""),
+            ],
+            &format!(
+                "60.00 USD {who} | bill 10 no. N-10 cash 100.00 discount ? credit ? in GRB
+                    | credit Supplier Invoice Adjustment 90 -20.00 | HELD unbalanced"
+            ),
+        )
+        .open(&[&format!("unbalanced_payment {WID}")]),
+        case(
             "a credit over two invoices",
             "150",
             &[paid("10", "Supplier Invoice", "100", ""), paid("11", "Supplier Invoice", "90", ""), paid("90", "Supplier Invoice Adjustment", "-40", "")],
