@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use quittance::erp::{self, DecodeContext, DecodeFailure};
 use quittance::model::{
-    BillRef, Currency, Doubt, Money, OriginName, OriginRules, PaidBill, Payment, RateDirection, Record, Revision, Timestamp,
+    BillRef, Currency, Doubt, Money, OriginName, OriginRules, PaidBill, Payment, PaymentStatus, RateDirection, Record, Revision, Timestamp,
 };
 use quittance::sandbox::{CommitmentRow, CurrencyPart, ProjectRow, RequisitionRow, Sandbox, World};
 use quittance::{Erp, Origin, ProcoreSettings, Settings, Site};
@@ -311,8 +311,11 @@ fn bytes(books: &Books, document: &Document) -> Vec<u8> {
 /// Reads one document by itself.
 fn reads(books: &Books, row: &Row, document: &Document) -> Result<(), String> {
     let bytes = bytes(books, document);
-    let mut records = Vec::new();
+    let (mut records, mut unbalanced) = (Vec::new(), Vec::new());
     let read = erp::decode(&books.context(row, document), &mut bytes.as_slice(), &mut |record, _| {
+        if let Record::Payment(payment) = &record {
+            unbalanced.extend(unsound(payment));
+        }
         records.push(shown(&record));
         Ok::<(), std::convert::Infallible>(())
     });
@@ -324,6 +327,9 @@ fn reads(books: &Books, row: &Row, document: &Document) -> Result<(), String> {
         }
         (Ok(_), Some(words)) => return Err(format!("is read as {records:#?}\n   and must be refused: {words}")),
         (Err(failure), _) => return Err(format!("is refused: {failure:?}")),
+    }
+    if !unbalanced.is_empty() {
+        return Err(format!("is believed and does not balance: {unbalanced:?}"));
     }
     let Some(means) = &document.means else {
         return if matches!(document.source, Source::Again(_)) { Ok(()) } else { Err("nobody says what it means".to_owned()) };
@@ -339,6 +345,18 @@ fn reads(books: &Books, row: &Row, document: &Document) -> Result<(), String> {
         }
     }
     Err(why)
+}
+
+/// The invariant of the references for what may be posted: total = what is set against bills - credits + what is on account.
+fn unsound(payment: &Payment) -> Option<String> {
+    if payment.doubt.is_some() || payment.status != PaymentStatus::Posted {
+        return None;
+    }
+    let minor = |money: Option<Money>| money.map(|m| i128::from(m.minor()));
+    let cash: i128 = payment.bills.iter().map(|b| i128::from(b.cash.minor())).sum();
+    let credits: i128 = payment.credits.iter().map(|c| i128::from(c.amount.minor())).sum();
+    let sound = minor(payment.unapplied).is_some_and(|unapplied| minor(payment.total) == Some(cash - credits + unapplied));
+    (!sound).then(|| payment_shown(payment))
 }
 
 /// A record in the table's words.

@@ -267,6 +267,20 @@ fn voids() -> Vec<Row> {
             .posts(&["K-2 P-2 100.00 USD 2026-03-14"])
             .then(|r| r.text(back.clone()).means(&[shown]))
             .after(&["K-2 P-2 -100.00 USD 2026-03-25"], &[]),
+        row("the pair in two files, after the check was posted: taken back once, on the void's day")
+            .invoices(&["P-2 100.00"])
+            .text(flat("K-2", "7", "P-2", "EFT", "Cleared", "100.00", ""))
+            .means(&[&stands("K-2", "P-2", "electronic")])
+            .posts(&["K-2 P-2 100.00 USD 2026-03-14"])
+            .then(|r| {
+                r.text(back.clone())
+                    .means(&[shown])
+                    .text(flat("K-2", "7", "P-2", "EFT", "Voided", "100.00", "2026-03-25").replace("14T16:02:11", "25T11:41:07"))
+                    .means(&[&stands("K-2", "P-2", "electronic")
+                        .replace("14T16:02:11Z posted", "25T11:41:07Z voided")
+                        .replace("2026-03-14 total", "2026-03-14 voided on 2026-03-25 total")])
+            })
+            .after(&["K-2 P-2 -100.00 USD 2026-03-25"], &[]),
         row("a check and an EFT have the number that a reversing check names: the one whose bills it takes back is undone, the other stands")
             .invoices(&["P-1 100.00", "P-2 100.00"])
             .text([flat("K-1", "7", "P-1", "Check", "Cleared", "100.00", ""), flat("K-2", "7", "P-2", "EFT", "Cleared", "100.00", "")].concat())
