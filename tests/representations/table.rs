@@ -225,6 +225,12 @@ impl Row {
         self
     }
 
+    /// Which currency the site means by a name or an id of its own.
+    pub(crate) fn currency(mut self, native: &str, code: &str) -> Self {
+        self.site.set_currency(native, money_of(code));
+        self
+    }
+
     /// The site's `.FMT` file, which is configuration and no document.
     pub(crate) fn layout(mut self, file: &'static str, columns: &[String]) -> Self {
         self.layout = Some(file);
