@@ -24,3 +24,13 @@ mod workday;
 mod xero;
 #[path = "representations/yardi.rs"]
 mod yardi;
+
+/// An ERP that can be named has its table here; those that are said to have theirs elsewhere are a list that only grows shorter.
+#[test]
+fn every_erp_has_its_table() {
+    const HERE: [&str; 7] = ["acumatica", "myob", "netsuite", "quickbooks-online", "workday", "xero", "yardi"];
+    const ELSEWHERE: [&str; 2] = ["cmic", "mri"];
+    let without: Vec<&str> =
+        quittance::Erp::ALL.iter().map(|erp| erp.word()).filter(|word| !HERE.contains(word) && !ELSEWHERE.contains(word)).collect();
+    assert!(without.is_empty(), "an ERP without a table of representations: {without:?}");
+}
