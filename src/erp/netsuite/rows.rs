@@ -115,6 +115,10 @@ impl Group {
     }
 
     pub(super) fn link(&mut self, link: LinkRow<'_>) -> Result<(), Flaw> {
+        // A void says nothing by its links: they may be zero, kept, turned or not there, and none of it makes the void doubtful.
+        if self.draft.standing == Standing::Known(PaymentStatus::Voided) {
+            return Ok(());
+        }
         let LinkRow { bill, number, kind, amount } = link;
         let minor = i128::from(amount.minor());
         if minor != 0 && *self.negative.get_or_insert(minor < 0) != (minor < 0) {
