@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use quittance::erp::{self, DecodeContext, DecodeFailure};
 use quittance::model::{
     BillRef, Currency, Doubt, Money, OriginName, OriginRules, PaidBill, Payment, PaymentStatus, RateDirection, Record, Revision, Timestamp,
+    Undoes,
 };
 use quittance::sandbox::{CommitmentRow, CurrencyPart, ProjectRow, RequisitionRow, Sandbox, World};
 use quittance::{Erp, Origin, ProcoreSettings, Settings, Site};
@@ -426,13 +427,18 @@ fn payment_shown(p: &Payment) -> String {
     if let Some(method) = p.method {
         let _ = write!(out, " by {}", method.word());
     }
+    let undoes = p.reversal_of.as_ref().map(|undoes| match undoes {
+        Undoes::Id(id) => id.clone(),
+        Undoes::OneOf(ids) => ids.join("|"),
+        Undoes::Alike { alike } => alike.clone(),
+    });
     let texts = [
         ("ref", &p.reference),
         ("to", &p.vendor_id),
         ("name", &p.vendor_name),
         ("memo", &p.memo),
         ("group", &p.group),
-        ("undoes", &p.reversal_of),
+        ("undoes", &undoes),
     ];
     for (word, text) in texts {
         if let Some(text) = text {
