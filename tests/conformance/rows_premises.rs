@@ -1,0 +1,291 @@
+//! Yardi, MRI, CMiC: written after reference `yardi-mri-cmic` and its documents.
+
+use super::neutral::{AmountFields, Gap, Pay, Refused, Row, State, Void, join};
+
+/// The flat extract: one row for each check and invoice, the 22 columns of the public export and three that are proposed.
+pub(crate) struct Yardi;
+
+const YARDI_HEADER: &str = "PaymentSystem,PaymentAccount,PaymentNumber,PaymentDate,InvoiceSystem,InvoiceNumber,InvoiceDate,VendorSystem,VendorID,InvoiceID,\
+PaymentType,PaymentStatus,PaymentAmount,PaymentCurrency,InvoiceAppliedAmount,InvoiceAppliedCurrency,PayeeName,VoidReasonCode,VoidDate,BankCode,\
+CreationUserID,ModifyUserID,PaymentID,LastModified,PropertyCode\n";
+
+impl Yardi {
+    fn rows(p: &Pay, id: u32, kind: &str, status: &str, void_date: &str, sign: &str) -> String {
+        join(&p.bills, "", |(bill, amount)| {
+            format!(
+                "Yardi PROD,004417820,{},{},Yardi PROD,INV-{bill},2026-02-28,Yardi PROD,v0001023,P-{},{kind},{status},{sign}{amount},{cur},{sign}{amount},{cur},\
+                 Acme Electrical LLC,,{void_date},opbank,jsmith,jsmith,K-{id},{},p0101\n",
+                p.number,
+                p.date(),
+                88_100 + bill,
+                p.changed(),
+                cur = p.currency.unwrap_or("USD"),
+            )
+        })
+    }
+
+    fn id(p: &Pay) -> u32 {
+        104_200 + p.n
+    }
+
+    fn voided(p: &Pay) -> String {
+        let void = p.revised(p.revision + 1);
+        Self::rows(&void, Self::id(p), "Check", "Voided", &format!("2026-03-{:02}", p.day + 1), "")
+    }
+
+    /// The reversing check: a control number and a date of its own, and the number of the check that it undoes.
+    fn voider(p: &Pay) -> String {
+        let void = Pay { day: p.day + 1, ..p.clone() };
+        Self::rows(&void, Self::id(p) + 100, "Void", "Voider", "", "-")
+    }
+}
+
+impl Row for Yardi {
+    fn word(&self) -> &'static str {
+        "yardi"
+    }
+
+    fn tenant(&self) -> &'static str {
+        "clientlive"
+    }
+
+    fn key(&self, p: &Pay) -> Option<String> {
+        Some(format!("K-{}", Self::id(p)))
+    }
+
+    fn bill(&self, bill: u32) -> String {
+        format!("P-{}", 88_100 + bill)
+    }
+
+    fn document(&self, pays: &[Pay]) -> String {
+        let status = |p: &Pay| if p.state == State::Unknown { "Bounced" } else { "Outstanding" };
+        format!("{YARDI_HEADER}{}", join(pays, "", |p| Self::rows(p, Self::id(p), "Check", status(p), "", "")))
+    }
+
+    fn voids(&self, p: &Pay) -> Vec<Void> {
+        let (voided, voider) = (Self::voided(p), Self::voider(p));
+        let page = |rows: &str| format!("{YARDI_HEADER}{rows}");
+        vec![
+            Void::flag("the original turns Voided", page(&voided)),
+            Void::pair("the pair in one file", vec![page(&format!("{voided}{voider}"))]),
+            Void::pair("the pair, apart", vec![page(&voided), page(&voider)]),
+            Void { by_number: true, ..Void::second("the reversing check alone", page(&voider)) },
+        ]
+    }
+
+    fn deletions(&self, _: &Pay) -> Result<Vec<String>, Gap> {
+        Err(Gap::NothingIsDeleted)
+    }
+
+    fn foreign(&self, _: &Pay) -> Result<Refused, Gap> {
+        Err(Gap::TenantIsUnsaid)
+    }
+
+    fn error(&self) -> Refused {
+        let document = r#"<?xml version="1.0" encoding="utf-8"?>
+<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>
+<GetCheckInvoiceResponse xmlns="http://tempuri.org/YSI.Interfaces.WebServices/ItfVendorInvoicing"><GetCheckInvoiceResult>
+<Messages xmlns=""><Message messageType="Error">Invalid Interface License for entity.</Message></Messages>
+</GetCheckInvoiceResult></GetCheckInvoiceResponse></soap:Body></soap:Envelope>
+"#;
+        Refused { document: document.to_owned(), words: vec!["Invalid Interface License for entity."] }
+    }
+
+    fn empty(&self) -> String {
+        YARDI_HEADER.to_owned()
+    }
+
+    fn amounts(&self) -> AmountFields {
+        AmountFields { line: "InvoiceAppliedAmount", total: None }
+    }
+}
+
+/// The placeholder toolkit of paid invoice items: the envelope is evidenced, the fields are assumed.
+pub(crate) struct Mri;
+
+impl Mri {
+    fn items(p: &Pay, status: &str, payment_date: &str, void_date: &str, sign: &str) -> String {
+        let mut item = 0;
+        join(
+            &p.bills
+                .iter()
+                .map(|b| {
+                    item += 1;
+                    (item, b)
+                })
+                .collect::<Vec<_>>(),
+            ",",
+            |(item, (bill, amount))| {
+                format!(
+                    r#"{{"VendorID":"ACME01","VendorName":"ACME ELECTRICAL LLC","InvoiceNumber":"INV-{bill}","InvoiceDate":"2026-02-28T00:00:00","ExpensePeriod":"202602",
+                "ItemNumber":"{item}","EntityID":"0100","JobCode":"TWR2","ContractID":"SC-014","BankID":"{}","CashType":"OP","PaymentType":"C","CheckNumber":"{:09}",
+                "PaymentDate":"{payment_date}T00:00:00","PaymentPeriod":"202603","InvoiceAmount":"{sign}{amount}","DiscountAmount":"0.00","RetainageAmount":"0.00",
+                "PaymentAmount":"{sign}{amount}","CurrencyCode":"{}","Description":null,"Status":"{status}","VoidDate":{void_date},"LastUpdate":"{}.0000000"}}"#,
+                    Self::bank(p),
+                    p.number,
+                    p.currency.unwrap_or("USD"),
+                    p.changed(),
+                )
+            },
+        )
+    }
+
+    /// A check's number is unique within its bank alone: each payment here has its own.
+    fn bank(p: &Pay) -> String {
+        format!("OP{}", p.n)
+    }
+
+    fn page(rows: &str) -> String {
+        format!(
+            r#"{{"odata.metadata":"https://mrix5api.saas.mrisoftware.com/mriapiservices/api.asp?$api=QTN_S-PMAP_PaidInvoiceItems&$metadata#MRI.qtn_s-pmap_paidinvoiceitems-container/qtn_s-pmap_paidinvoiceitems","value":[{rows}]}}"#
+        )
+    }
+}
+
+impl Row for Mri {
+    fn word(&self) -> &'static str {
+        "mri"
+    }
+
+    fn tenant(&self) -> &'static str {
+        "C000123/LIVE"
+    }
+
+    /// Bank, check number, vendor and first payment date; the reference joins them with `|`.
+    fn key(&self, p: &Pay) -> Option<String> {
+        Some(format!("{}|{:09}|ACME01|{}", Self::bank(p), p.number, p.date()))
+    }
+
+    fn bill(&self, bill: u32) -> String {
+        format!("ACME01|INV-{bill}|202602")
+    }
+
+    fn document(&self, pays: &[Pay]) -> String {
+        let status = |p: &Pay| if p.state == State::Unknown { "X" } else { "P" };
+        Self::page(&join(pays, ",", |p| Self::items(p, status(p), &p.date(), "null", "")))
+    }
+
+    fn voids(&self, p: &Pay) -> Vec<Void> {
+        let void = p.revised(p.revision + 1);
+        let void_day = format!("2026-03-{:02}", p.day + 1);
+        let void_date = format!(r#""{void_day}T00:00:00""#);
+        let original = Self::items(&void, "V", &p.date(), &void_date, "");
+        let reversal = Self::items(&void, "V", &void_day, &void_date, "-");
+        vec![
+            Void::flag("status V and a void date", Self::page(&original)),
+            Void::pair("with its reversing row", vec![Self::page(&format!("{original},{reversal}"))]),
+        ]
+    }
+
+    fn deletions(&self, _: &Pay) -> Result<Vec<String>, Gap> {
+        Err(Gap::NothingIsDeleted)
+    }
+
+    fn foreign(&self, _: &Pay) -> Result<Refused, Gap> {
+        Err(Gap::TenantIsUnsaid)
+    }
+
+    fn error(&self) -> Refused {
+        let row = r#"{"VendorID":"ACME01","InvoiceNumber":"INV-1041","Error":{"Message":"Invalid value for parameter FROMDATE."}}"#;
+        Refused { document: Self::page(row), words: vec!["Invalid value for parameter FROMDATE."] }
+    }
+
+    fn empty(&self) -> String {
+        Self::page("")
+    }
+
+    fn amounts(&self) -> AmountFields {
+        AmountFields { line: "PaymentAmount", total: None }
+    }
+}
+
+/// `manualcheck`: the cheque with its posted lines nested; the lines' names are assumed.
+pub(crate) struct Cmic;
+
+impl Cmic {
+    fn cheque(p: &Pay, company: &str, reversed: Option<&str>) -> String {
+        let lines = join(&p.bills, ",", |(bill, amount)| {
+            format!(
+                r#"{{"VouchqChqSeqNum":{},"VouchqChqNum":{},"VouchqVouNum":{},"VouchqVouInvCode":"INV-{bill}","VouchqAmt":{amount},"VouchqDiscAmt":0,"VouchqHldbkAmt":0}}"#,
+                23_700 + p.n,
+                p.number,
+                251_507_300 + bill
+            )
+        });
+        let (code, date) = reversed.map_or_else(|| ("null".to_owned(), "null".to_owned()), |d| (r#""V""#.to_owned(), format!(r#""{d}""#)));
+        format!(
+            r#"{{"ChqAccCode":"1000.100","ChqAmt":{},"ChqBankCompCode":"001","ChqBchNum":210255,"ChqCompCode":"{company}","ChqCurcFactorNum":1,"ChqCurrCode":"{}",
+            "ChqDate":"{date_paid}","ChqDeptCode":"00","ChqDesc":null,"ChqDraftCode":"C","ChqGlFactorNum":1,"ChqIuCreateDate":"{date_paid}T10:00:00-04:00",
+            "ChqIuUpdateDate":"{}-04:00","ChqNum":{},"ChqPayeeFlag":"N","ChqPospayVoidFlag":"N","ChqPostDate":"{date_paid}","ChqPrintFlag":"Y","ChqRecDate":null,
+            "ChqRevCode":{code},"ChqRevDate":{date},"ChqSeqNum":{},"ChqVenCode":"ACME01","ChqVoidVouFlag":null,"ChqVouCode":"Y","VouChqViewObj":[{lines}]}}"#,
+            p.total,
+            p.currency.unwrap_or("USD"),
+            p.changed(),
+            p.number,
+            23_700 + p.n,
+            date_paid = p.date(),
+        )
+    }
+
+    fn page(cheques: &[String]) -> String {
+        format!(
+            r#"{{"items":[{}],"count":{},"hasMore":false,"limit":500,"offset":0,"links":[{{"rel":"self","href":"https://atlas-api.cmiccloud.com/cmicprod/ap-rest-api/rest/1/manualcheck","name":"manualcheck","kind":"collection"}}]}}"#,
+            cheques.join(","),
+            cheques.len()
+        )
+    }
+}
+
+impl Row for Cmic {
+    fn word(&self) -> &'static str {
+        "cmic"
+    }
+
+    fn tenant(&self) -> &'static str {
+        "001"
+    }
+
+    /// Company and sequence number; how they are joined is not in the reference.
+    fn key(&self, _: &Pay) -> Option<String> {
+        None
+    }
+
+    fn bill(&self, bill: u32) -> String {
+        (251_507_300 + bill).to_string()
+    }
+
+    fn document(&self, pays: &[Pay]) -> String {
+        Self::page(&pays.iter().map(|p| Self::cheque(p, "001", None)).collect::<Vec<_>>())
+    }
+
+    fn voids(&self, p: &Pay) -> Vec<Void> {
+        let void = p.revised(p.revision + 1);
+        let date = format!("2026-03-{:02}", p.day + 1);
+        vec![Void::flag("reversal code and date", Self::page(&[Self::cheque(&void, "001", Some(&date))]))]
+    }
+
+    fn deletions(&self, _: &Pay) -> Result<Vec<String>, Gap> {
+        Err(Gap::NothingIsDeleted)
+    }
+
+    fn foreign(&self, p: &Pay) -> Result<Refused, Gap> {
+        Ok(Refused { document: Self::page(&[Self::cheque(p, "077", None)]), words: vec!["077", "001"] })
+    }
+
+    fn error(&self) -> Refused {
+        let document = r#"{"title":"Bad Request","status":"400","o:errorDetails":[{"detail":"URL request parameter limit is above 1000.","o:errorCode":"27520"}]}"#;
+        Refused { document: document.to_owned(), words: vec!["limit is above 1000"] }
+    }
+
+    fn empty(&self) -> String {
+        Self::page(&[])
+    }
+
+    fn amounts(&self) -> AmountFields {
+        AmountFields { line: "VouchqAmt", total: Some("ChqAmt") }
+    }
+
+    fn has_status(&self) -> Result<(), Gap> {
+        Err(Gap::NoWordForStatus)
+    }
+}

@@ -1,0 +1,258 @@
+//! Acumatica, MYOB, Workday: written after reference `acumatica-myob-workday` and its documents.
+
+use super::neutral::{AmountFields, Gap, Pay, Refused, Row, State, Void, join};
+
+/// Acumatica and MYOB are one product; each has its own numbers, words and currency.
+pub(crate) struct Acumatica {
+    pub(crate) word: &'static str,
+    pub(crate) base: &'static str,
+    pub(crate) vendor: &'static str,
+    pub(crate) method: &'static str,
+    pub(crate) payment: fn(u32) -> String,
+    pub(crate) bill: fn(u32) -> String,
+}
+
+pub(crate) const ACUMATICA: Acumatica = Acumatica {
+    word: "acumatica",
+    base: "USD",
+    vendor: "HIGHRISEEL",
+    method: "CHECK",
+    payment: |n| format!("{:06}", 4100 + n),
+    bill: |bill| format!("{:06}", 18_340 + bill),
+};
+
+pub(crate) const MYOB: Acumatica = Acumatica {
+    word: "myob",
+    base: "AUD",
+    vendor: "BRISFORM",
+    method: "EFT",
+    payment: |n| format!("PMT{:06}", 900 + n),
+    bill: |bill| format!("BIL{:06}", 4370 + bill),
+};
+
+/// The database keeps four decimals of money: whole cents are shown with two more zeros.
+fn scaled(amount: &str) -> String {
+    match amount.split_once('.') {
+        Some((_, cents)) if cents.len() == 2 => format!("{amount}00"),
+        _ => amount.to_owned(),
+    }
+}
+
+fn negated(amount: &str) -> String {
+    amount.strip_prefix('-').map_or_else(|| format!("-{amount}"), str::to_owned)
+}
+
+impl Acumatica {
+    fn check(&self, p: &Pay, kind: &str, status: &str, total: &str, history: &[(u32, String)]) -> String {
+        let rows = join(history, ",", |(bill, amount)| {
+            format!(
+                r#"{{"id":"dbdda2fd-a307-5f68-8087-9900977d910d","rowNumber":1,"note":null,"AmountPaid":{{"value":{}}},"Balance":{{"value":0.0000}},
+                "CashDiscountBalance":{{"value":0.0000}},"CashDiscountTaken":{{"value":0.0000}},"DocType":{{"value":"Bill"}},
+                "ReferenceNbr":{{"value":"{}"}},"VendorRef":{{"value":"INV-{bill}"}},"custom":{{}}}}"#,
+                scaled(amount),
+                (self.bill)(*bill)
+            )
+        });
+        format!(
+            r#"{{"id":"a72f15b7-793c-5eb4-af45-88bb258e8e4d","rowNumber":1,"note":{{"value":""}},"ApplicationDate":{{"value":"{}T00:00:00+00:00"}},
+            "CashAccount":{{"value":"10200"}},"CurrencyID":{{"value":"{}"}},"Description":{{}},"Details":[],"History":[{rows}],"Hold":{{"value":false}},
+            "LastModifiedDateTime":{{"value":"{}+00:00"}},"PaymentAmount":{{"value":{}}},"PaymentMethod":{{"value":"{}"}},"PaymentRef":{{"value":"{}"}},
+            "ReferenceNbr":{{"value":"{}"}},"Status":{{"value":"{status}"}},"Type":{{"value":"{kind}"}},"UnappliedBalance":{{"value":0.0000}},
+            "Vendor":{{"value":"{}"}},"custom":{{}}}}"#,
+            p.date(),
+            p.currency.unwrap_or(self.base),
+            p.changed(),
+            scaled(total),
+            self.method,
+            p.number,
+            (self.payment)(p.n),
+            self.vendor,
+        )
+    }
+
+    fn voided_original(&self, p: &Pay) -> String {
+        self.check(&p.revised(p.revision + 1), "Payment", "Voided", &p.total, &p.bills)
+    }
+
+    /// The second document of a void: its type is another, its number the same, its amounts are negative.
+    fn voider(&self, p: &Pay, kind: &str, status: &str) -> String {
+        let history: Vec<(u32, String)> = p.bills.iter().map(|(bill, amount)| (*bill, negated(amount))).collect();
+        let later = Pay { day: p.day + 4, ..p.revised(p.revision + 1) };
+        self.check(&later, kind, status, &negated(&p.total), &history)
+    }
+
+    /// Rows of a generic inquiry, whose address alone names the tenant.
+    fn inquiry(&self, tenant: &str, p: &Pay) -> String {
+        let rows = join(&p.bills, ",", |(bill, amount)| {
+            format!(
+                r#"{{"AdjgDocType":"Payment","AdjgRefNbr":"{}","AdjNbr":0,"AdjdDocType":"Bill","AdjdRefNbr":"{}","AdjdLineNbr":0,"VendorCD":"{}","VendorRef":"INV-{bill}",
+                "CuryAdjgAmt":{},"CuryAdjgDiscAmt":0.0000,"Released":true,"Voided":false,"Status":"Closed","CuryID":"{}","AdjDate":"{}T00:00:00Z","ExtRefNbr":"{}",
+                "PaymentMethodID":"{}","CuryOrigDocAmt":{},"CuryUnappliedBal":0.0000,"LastModifiedDateTime":"{}Z"}}"#,
+                (self.payment)(p.n),
+                (self.bill)(*bill),
+                self.vendor,
+                scaled(amount),
+                self.base,
+                p.date(),
+                p.number,
+                self.method,
+                scaled(&p.total),
+                p.changed(),
+            )
+        });
+        format!(r#"{{"@odata.context":"https://erp.example.com/t/{tenant}/api/odata/gi/$metadata#QTN Payments","value":[{rows}]}}"#)
+    }
+}
+
+impl Row for Acumatica {
+    fn word(&self) -> &'static str {
+        self.word
+    }
+
+    fn tenant(&self) -> &'static str {
+        "ACME"
+    }
+
+    fn base(&self) -> &'static str {
+        self.base
+    }
+
+    fn key(&self, p: &Pay) -> Option<String> {
+        Some(format!("CHK-{}", (self.payment)(p.n)))
+    }
+
+    fn bill(&self, bill: u32) -> String {
+        format!("INV-{}", (self.bill)(bill))
+    }
+
+    fn document(&self, pays: &[Pay]) -> String {
+        let status = |p: &Pay| if p.state == State::Unknown { "Escalated" } else { "Closed" };
+        format!("[{}]", join(pays, ",", |p| self.check(p, "Payment", status(p), &p.total, &p.bills)))
+    }
+
+    fn voids(&self, p: &Pay) -> Vec<Void> {
+        let (original, voider) = (self.voided_original(p), self.voider(p, "Voided Payment", "Closed"));
+        vec![
+            Void::flag("the original turns Voided", format!("[{original}]")),
+            Void::pair("both documents, apart", vec![original.clone(), voider.clone()]),
+            Void::pair("both documents, one page", vec![format!("[{voider},{original}]")]),
+            Void::second("the Voided Payment alone", voider),
+            Void::second("the Voided Check of older releases alone", self.voider(p, "Voided Check", "Closed")),
+        ]
+    }
+
+    fn deletions(&self, _: &Pay) -> Result<Vec<String>, Gap> {
+        Err(Gap::NothingIsDeleted)
+    }
+
+    fn foreign(&self, p: &Pay) -> Result<Refused, Gap> {
+        Ok(Refused { document: self.inquiry("ZENITH", p), words: vec!["ZENITH", "ACME"] })
+    }
+
+    fn error(&self) -> Refused {
+        let document = r#"{"message":"An error has occurred.","exceptionMessage":"Inserting  'AP Payment' record raised at least one error","exceptionType":"PX.Data.PXException","stackTrace":""}"#;
+        Refused { document: document.to_owned(), words: vec!["An error has occurred."] }
+    }
+
+    fn empty(&self) -> String {
+        "[]".to_owned()
+    }
+
+    fn amounts(&self) -> AmountFields {
+        AmountFields { line: "AmountPaid", total: Some("PaymentAmount") }
+    }
+}
+
+/// A custom report (RaaS) in JSON, the invoices nested within the payment.
+pub(crate) struct Workday;
+
+impl Workday {
+    fn entry(p: &Pay, company: &str, status: &str, void_date: Option<&str>) -> String {
+        let invoices = join(&p.bills, ",", |(bill, amount)| {
+            format!(
+                r#"{{"Supplier_Invoice":"SUPINV-{}","Suppliers_Invoice_Number":"INV-{bill}","Document_Type":"Supplier Invoice","Invoice_Currency":"USD","Amount_Paid":"{amount}","Discount_Taken":"0","Withheld_Tax":"0"}}"#,
+                10_900 + bill
+            )
+        });
+        let void_date = void_date.map(|day| format!(r#""Void_Date":"{day}","#)).unwrap_or_default();
+        format!(
+            r#"{{"Payment_WID":"{:032x}","Payment_Number":"SUPPAY-{:07}","Payment_Status":"{status}","Payment_Date":"{}","Payment_Type":"Check","Currency":"{}",
+            "Payment_Amount":"{}","Supplier":"High Rise Electrical LLC","Supplier_ID":"S-000412","Company":"Granite Ridge Builders Inc.","Company_ID":"{company}",
+            "Check_Number":"{}",{void_date}"Last_Updated":"{}.367-07:00","Invoices_Paid":[{invoices}]}}"#,
+            0x1520_2707_u32 + p.n,
+            1870 + p.n,
+            p.date(),
+            p.currency.unwrap_or("USD"),
+            p.total,
+            p.number,
+            p.changed(),
+        )
+    }
+
+    fn report(entries: &str) -> String {
+        format!(r#"{{"Report_Entry":[{entries}]}}"#)
+    }
+}
+
+impl Row for Workday {
+    fn word(&self) -> &'static str {
+        "workday"
+    }
+
+    fn tenant(&self) -> &'static str {
+        "acme/GRB"
+    }
+
+    fn key(&self, p: &Pay) -> Option<String> {
+        Some(format!("{:032x}", 0x1520_2707_u32 + p.n))
+    }
+
+    fn bill(&self, bill: u32) -> String {
+        format!("SUPINV-{}", 10_900 + bill)
+    }
+
+    fn document(&self, pays: &[Pay]) -> String {
+        let status = |p: &Pay| if p.state == State::Unknown { "Escalated" } else { "Complete" };
+        Self::report(&join(pays, ",", |p| Self::entry(p, "GRB", status(p), None)))
+    }
+
+    fn voids(&self, p: &Pay) -> Vec<Void> {
+        let void = p.revised(p.revision + 1);
+        let bare = Pay { bills: Vec::new(), ..void.clone() };
+        let date = format!("2026-03-{:02}", p.day + 1);
+        vec![
+            Void::flag("Voided, with its date", Self::report(&Self::entry(&void, "GRB", "Voided", Some(&date)))),
+            Void::flag("Canceled", Self::report(&Self::entry(&void, "GRB", "Canceled", None))),
+            Void::flag("Reissued, its invoices gone", Self::report(&Self::entry(&bare, "GRB", "Reissued", None))),
+        ]
+    }
+
+    fn deletions(&self, _: &Pay) -> Result<Vec<String>, Gap> {
+        Err(Gap::NothingIsDeleted)
+    }
+
+    fn foreign(&self, p: &Pay) -> Result<Refused, Gap> {
+        Ok(Refused { document: Self::report(&Self::entry(p, "GRC", "Complete", None)), words: vec!["GRC", "GRB"] })
+    }
+
+    /// A failed report is a page without `Report_Entry`.
+    fn error(&self) -> Refused {
+        Refused { document: r#"{"error":"invalid username or password"}"#.to_owned(), words: vec!["invalid username or password"] }
+    }
+
+    /// A report shows nothing of nothing; the empty page of `Get_Payments` says its count.
+    fn empty(&self) -> String {
+        r#"<?xml version="1.0" encoding="UTF-8"?>
+<env:Envelope xmlns:env="http://schemas.xmlsoap.org/soap/envelope/"><env:Body>
+<wd:Get_Payments_Response xmlns:wd="urn:com.workday/bsvc" wd:version="v30.0">
+<wd:Response_Filter><wd:As_Of_Entry_DateTime>2026-04-15T02:00:00.000-07:00</wd:As_Of_Entry_DateTime><wd:Page>1</wd:Page><wd:Count>100</wd:Count></wd:Response_Filter>
+<wd:Response_Results><wd:Total_Results>0</wd:Total_Results><wd:Total_Pages>1</wd:Total_Pages><wd:Page_Results>0</wd:Page_Results><wd:Page>1</wd:Page></wd:Response_Results>
+</wd:Get_Payments_Response></env:Body></env:Envelope>
+"#
+        .to_owned()
+    }
+
+    fn amounts(&self) -> AmountFields {
+        AmountFields { line: "Amount_Paid", total: Some("Payment_Amount") }
+    }
+}
