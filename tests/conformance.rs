@@ -12,7 +12,9 @@
 )]
 
 mod conformance {
+    pub(crate) mod borders;
     pub(crate) mod cases;
+    pub(crate) mod cut;
     pub(crate) mod neutral;
     pub(crate) mod rows_cloud;
     pub(crate) mod rows_premises;
@@ -23,6 +25,7 @@ mod support;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use conformance::borders::{between_payments, documents, within_a_payment};
 use conformance::cases::CASES;
 use conformance::neutral::{Gap, Row};
 use conformance::rows_cloud::{Netsuite, QuickbooksOnline, Xero};
@@ -176,4 +179,74 @@ fn all_nine_are_there() {
     let missing: Vec<&str> = ROWS.iter().filter(|row| !is_built(**row)).map(|row| row.word()).collect();
     assert!(missing.is_empty(), "not to be named in a configuration: {missing:?}");
     assert_eq!(quittance::Erp::ALL.len(), ROWS.len());
+}
+
+/// Files beside the fixtures that are no documents, and documents that are refused for what they are.
+const REFUSED: &[&str] = &[
+    "workday/request_get_payments.xml",
+    "quickbooks-online/expected.json",
+    "yardi/B_toolbox_check.csv",
+    "yardi/B_toolbox_check.fmt",
+    "yardi/C4_GetCheckInvoice_error_http200.xml",
+    "yardi/C_GetCheckInvoice_request.xml",
+    "xero/expected.json",
+];
+
+/// Documents of which a part is believed, or whose part spoils the whole, until that is mended.
+const UNTIL_WHOLE: &[&str] = &[
+    "workday/R2_raas_flat_rows.json",
+    "workday/R4_raas_flat.csv",
+    "yardi/A_vdc_payments.csv",
+    "netsuite/8_saved_search.csv",
+    "netsuite/own SuiteQL rows",
+    "workday/own flat rows",
+    "yardi/own rows",
+    "yardi/own rows with the check's total",
+    "workday/own flat rows of a void",
+    "yardi/own rows of a void",
+    "acumatica/own inquiry rows",
+    "myob/own inquiry rows",
+];
+
+#[test]
+fn what_is_refused_among_the_fixtures_is_listed() {
+    let refused: Vec<String> = documents()
+        .into_iter()
+        .filter_map(|d| {
+            d.read().err().map(|e| {
+                println!("{}: {e}", d.name);
+                d.name
+            })
+        })
+        .collect();
+    assert_eq!(refused, REFUSED);
+}
+
+#[test]
+fn a_border_between_payments_decides_nothing() {
+    let mut cuts = 0;
+    for document in documents().iter().filter(|d| !REFUSED.contains(&d.name.as_str())) {
+        let n = between_payments(document);
+        println!("{:50} {n} cuts", document.name);
+        cuts += n;
+    }
+    assert!(cuts > 40, "{cuts} cuts: the cutters find no borders");
+}
+
+#[test]
+fn a_part_of_a_payment_is_never_believed() {
+    let (mut cuts, mut failing) = (0, Vec::new());
+    for document in documents().iter().filter(|d| !REFUSED.contains(&d.name.as_str())) {
+        let (n, wrong) = within_a_payment(document);
+        println!("{:50} {n} cuts", document.name);
+        for line in &wrong {
+            println!("    {line}");
+        }
+        if !wrong.is_empty() {
+            failing.push(document.name.clone());
+        }
+        cuts += n;
+    }
+    assert!(cuts > 20, "{cuts} cuts: the cutters find no payment of several records");
+    assert_eq!(failing, UNTIL_WHOLE);
 }

@@ -1,4 +1,5 @@
 //! The cases. Each is a law in neutral words: the same for every ERP, whatever its documents look like.
+#![allow(clippy::unnecessary_wraps, reason = "every case has one signature, also one that no ERP lacks")]
 
 use quittance::Error;
 

@@ -24,6 +24,14 @@ impl Yardi {
         })
     }
 
+    /// The same with the check's total on every row, as a site may add it.
+    pub(crate) fn with_totals(pays: &[Pay]) -> String {
+        let rows = join(pays, "", |p| {
+            Self::rows(p, Self::id(p), "Check", "Outstanding", "", "").replace(",p0101\n", &format!(",p0101,{}\n", p.total))
+        });
+        format!("{},CheckTotal\n{rows}", YARDI_HEADER.trim_end())
+    }
+
     fn id(p: &Pay) -> u32 {
         104_200 + p.n
     }

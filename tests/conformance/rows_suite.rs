@@ -82,8 +82,17 @@ impl Acumatica {
     }
 
     /// Rows of a generic inquiry, whose address alone names the tenant.
-    fn inquiry(&self, tenant: &str, p: &Pay) -> String {
-        let rows = join(&p.bills, ",", |(bill, amount)| {
+    fn inquiry(&self, tenant: &str, pays: &[Pay]) -> String {
+        let rows = join(pays, ",", |p| self.inquiry_rows(p));
+        format!(r#"{{"@odata.context":"https://erp.example.com/t/{tenant}/api/odata/gi/$metadata#QTN Payments","value":[{rows}]}}"#)
+    }
+
+    pub(crate) fn inquiry_page(&self, pays: &[Pay]) -> String {
+        self.inquiry("ACME", pays)
+    }
+
+    fn inquiry_rows(&self, p: &Pay) -> String {
+        join(&p.bills, ",", |(bill, amount)| {
             format!(
                 r#"{{"AdjgDocType":"Payment","AdjgRefNbr":"{}","AdjNbr":0,"AdjdDocType":"Bill","AdjdRefNbr":"{}","AdjdLineNbr":0,"VendorCD":"{}","VendorRef":"INV-{bill}",
                 "CuryAdjgAmt":{},"CuryAdjgDiscAmt":0.0000,"Released":true,"Voided":false,"Status":"Closed","CuryID":"{}","AdjDate":"{}T00:00:00Z","ExtRefNbr":"{}",
@@ -99,8 +108,7 @@ impl Acumatica {
                 scaled(&p.total),
                 p.changed(),
             )
-        });
-        format!(r#"{{"@odata.context":"https://erp.example.com/t/{tenant}/api/odata/gi/$metadata#QTN Payments","value":[{rows}]}}"#)
+        })
     }
 }
 
@@ -146,7 +154,7 @@ impl Row for Acumatica {
     }
 
     fn foreign(&self, p: &Pay) -> Result<Refused, Gap> {
-        Ok(Refused { document: self.inquiry("ZENITH", p), words: vec!["ZENITH", "ACME"] })
+        Ok(Refused { document: self.inquiry("ZENITH", std::slice::from_ref(p)), words: vec!["ZENITH", "ACME"] })
     }
 
     fn error(&self) -> Refused {
@@ -187,6 +195,26 @@ impl Workday {
             p.number,
             p.changed(),
         )
+    }
+
+    pub(crate) const FLAT_HEADER: &'static str = "Payment_WID,Payment_Number,Payment_Status,Payment_Date,Payment_Type,Currency,Payment_Amount,Supplier,Supplier_ID,\
+        Company_ID,Check_Number,Last_Updated,Supplier_Invoice,Suppliers_Invoice_Number,Document_Type,Amount_Paid,Discount_Taken\n";
+
+    /// The same as rows, one for each invoice.
+    pub(crate) fn flat_rows(p: &Pay) -> String {
+        join(&p.bills, "", |(bill, amount)| {
+            format!(
+                "\"{:032x}\",\"SUPPAY-{:07}\",\"Complete\",\"{}\",\"Check\",\"USD\",\"{}\",\"High Rise Electrical LLC\",\"S-000412\",\"GRB\",\"{}\",\
+                 \"{}.367-07:00\",\"SUPINV-{}\",\"INV-{bill}\",\"Supplier Invoice\",\"{amount}\",\"0\"\n",
+                0x1520_2707_u32 + p.n,
+                1870 + p.n,
+                p.date(),
+                p.total,
+                p.number,
+                p.changed(),
+                10_900 + bill,
+            )
+        })
     }
 
     fn report(entries: &str) -> String {

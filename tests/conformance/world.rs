@@ -59,17 +59,22 @@ pub(crate) fn origin(word: &str, tenant: &str, base: &str, site: Site) -> Origin
     }
 }
 
+/// In memory where the system has such a disk: there are thousands of journals here, and none is about durability.
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
 /// An engine on an empty journal in a folder of its own.
 pub(crate) fn engine(origin: Origin) -> (Engine, tempfile::TempDir) {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let settings = Settings { procore: None, origins: vec![origin] };
     let (engine, created) = Engine::create_or_open(&dir.path().join("journal.db"), settings).unwrap();
     assert!(created);
     (engine, dir)
 }
 
-pub(crate) fn ingest(engine: &mut Engine, name: &str, document: &str) -> Result<Receipt, Error> {
-    engine.ingest("books", name, &mut document.as_bytes(), None, now(), &mut |_| ControlFlow::Continue(()))
+pub(crate) fn ingest(engine: &mut Engine, name: &str, document: &str, as_of: Option<Timestamp>) -> Result<Receipt, Error> {
+    engine.ingest("books", name, &mut document.as_bytes(), as_of, now(), &mut |_| ControlFlow::Continue(()))
 }
 
 pub(crate) fn ingest_procore(engine: &mut Engine, document: &str) {
@@ -94,7 +99,7 @@ impl Books {
 
     pub(crate) fn import(&mut self, document: &str) -> Result<Receipt, Error> {
         self.documents += 1;
-        ingest(&mut self.engine, &format!("document {}", self.documents), document)
+        ingest(&mut self.engine, &format!("document {}", self.documents), document, None)
     }
 
     /// Imports what must be accepted.
