@@ -105,6 +105,8 @@ pub(super) struct Layout {
     pub(super) format: Format,
     /// Whether the first row names the columns; not said, it is looked at.
     pub(super) header: Option<bool>,
+    /// False where a payment may go on in another file, so that what stands at a file's borders may be a part of it.
+    pub(super) whole: Option<bool>,
     /// The columns of rows without a header.
     pub(super) columns: Vec<String>,
     /// The way to the records by the names of their elements, and from a record to its lines.
@@ -193,6 +195,7 @@ impl FieldMap {
         match path {
             "layout.format" => self.layout.format = format(one()?).map_err(wrong)?,
             "layout.header" => self.layout.header = Some(flag()?),
+            "layout.whole" => self.layout.whole = Some(flag()?),
             "layout.columns" => self.layout.columns = list(),
             "layout.rows" => self.layout.rows = one()?.split('/').map(str::to_owned).collect(),
             "layout.lines" => self.layout.lines = one()?.split('/').map(str::to_owned).collect(),
