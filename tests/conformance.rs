@@ -61,19 +61,7 @@ const GAPS: &[(&str, &str, Gap)] = &[
 
 /// Ways to say void that hold only when the second document is joined with the payment that it undoes: ERP and the way's name.
 /// Each must fail until then, in every case that takes it.
-const UNTIL_JOINED: &[(&str, &str)] = &[
-    ("acumatica", "both documents, apart"),
-    ("acumatica", "both documents, one page"),
-    ("acumatica", "the Voided Payment alone"),
-    ("acumatica", "the Voided Check of older releases alone"),
-    ("myob", "both documents, apart"),
-    ("myob", "both documents, one page"),
-    ("myob", "the Voided Payment alone"),
-    ("myob", "the Voided Check of older releases alone"),
-    ("yardi", "the pair in one file"),
-    ("yardi", "the pair, apart"),
-    ("yardi", "the reversing check alone"),
-];
+const UNTIL_JOINED: &[(&str, &str)] = &[];
 
 fn is_built(row: &dyn Row) -> bool {
     quittance::Erp::from_word(row.word()).is_some()
@@ -193,20 +181,7 @@ const REFUSED: &[&str] = &[
 ];
 
 /// Documents of which a part is believed, or whose part spoils the whole, until that is mended.
-const UNTIL_WHOLE: &[&str] = &[
-    "workday/R2_raas_flat_rows.json",
-    "workday/R4_raas_flat.csv",
-    "yardi/A_vdc_payments.csv",
-    "netsuite/8_saved_search.csv",
-    "netsuite/own SuiteQL rows",
-    "workday/own flat rows",
-    "yardi/own rows",
-    "yardi/own rows with the check's total",
-    "workday/own flat rows of a void",
-    "yardi/own rows of a void",
-    "acumatica/own inquiry rows",
-    "myob/own inquiry rows",
-];
+const UNTIL_WHOLE: &[&str] = &[];
 
 #[test]
 fn what_is_refused_among_the_fixtures_is_listed() {

@@ -1,7 +1,6 @@
 //! A journal of one origin, the invoices of a small world, and what the public API says of both.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
 use quittance::model::{Currency, OriginName, OriginRules, Plan, Timestamp, WriteKind};
@@ -147,21 +146,20 @@ impl Books {
 
     /// What the payment's newest document says of its status; `None` when the journal does not know the payment.
     pub(crate) fn status_of(&mut self, p: &Pay) -> Option<String> {
-        let id = self.row.key(p).unwrap_or_else(|| self.row.bill(p.bills[0].0));
-        let facts = self.engine.explain(&id).unwrap().facts;
+        let key = self.row.key(p);
+        let facts = self.engine.explain(&key.clone().unwrap_or_else(|| self.row.bill(p.bills[0].0))).unwrap().facts;
+        // The story of a payment tells of its void document too, which is another one.
+        let title = key.map_or_else(|| "payment ".to_owned(), |key| format!("payment books:{key}, "));
         let newest: BTreeSet<String> = facts
             .iter()
-            .filter(|f| f.title.starts_with("payment ") && f.title.ends_with(", newest"))
+            .filter(|f| f.title.starts_with(&title) && f.title.ends_with(", newest"))
             .map(|f| {
                 let content = f.lines[0].strip_prefix("content ").unwrap();
                 serde_json::from_str::<serde_json::Value>(content).unwrap()["status"].as_str().unwrap().to_owned()
             })
             .collect();
-        let mut shown = String::new();
-        for status in &newest {
-            write!(shown, "{}{status}", if shown.is_empty() { "" } else { "+" }).unwrap();
-        }
-        (!newest.is_empty()).then_some(shown)
+        assert!(newest.len() < 2, "one payment has two newest documents: {newest:?}");
+        newest.into_iter().next()
     }
 
     pub(crate) fn digest(&self) -> String {
