@@ -52,7 +52,7 @@ const GAPS: &[(&str, &str, Gap)] = &[
     ("cmic", "unknown status", Gap::NoWordForStatus),
     ("mri", "deletion first and last", Gap::NothingIsDeleted),
     ("mri", "deletion of what stands", Gap::NothingIsDeleted),
-    ("mri", "wrong tenant", Gap::TenantIsUnsaid),
+    ("mri", "several bills in one payment", Gap::OneBillEach),
     ("acumatica", "deletion first and last", Gap::NothingIsDeleted),
     ("acumatica", "deletion of what stands", Gap::NothingIsDeleted),
     ("myob", "deletion first and last", Gap::NothingIsDeleted),
@@ -61,7 +61,7 @@ const GAPS: &[(&str, &str, Gap)] = &[
 
 /// Ways to say void that hold only when the second document is joined with the payment that it undoes: ERP and the way's name.
 /// Each must fail until then, in every case that takes it.
-const UNTIL_JOINED: &[(&str, &str)] = &[];
+const UNTIL_JOINED: &[(&str, &str)] = &[("mri", "with its reversing row")];
 
 fn is_built(row: &dyn Row) -> bool {
     quittance::Erp::from_word(row.word()).is_some()
@@ -178,6 +178,7 @@ const REFUSED: &[&str] = &[
     "yardi/C4_GetCheckInvoice_error_http200.xml",
     "yardi/C_GetCheckInvoice_request.xml",
     "xero/expected.json",
+    "mri/7_record_error_http200.json",
 ];
 
 /// Documents of which a part is believed, or whose part spoils the whole, until that is mended.
@@ -194,7 +195,8 @@ fn what_is_refused_among_the_fixtures_is_listed() {
             })
         })
         .collect();
-    assert_eq!(refused, REFUSED);
+    let of_built = |name: &&&str| quittance::Erp::from_word(name.split('/').next().unwrap()).is_some();
+    assert_eq!(refused, REFUSED.iter().filter(of_built).copied().collect::<Vec<_>>());
 }
 
 #[test]

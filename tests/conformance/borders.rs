@@ -87,10 +87,11 @@ const HOUSES: [House; 9] = [
     },
     House {
         word: "mri",
-        tenant: "C000123/LIVE",
+        tenant: "LIVE",
         base: "USD",
-        json: shape(&["value"], &["CheckNumber"], Count::None),
-        other: shape(&["entry"], &["CheckNumber"], Count::None),
+        // Each row is a payment, so that every row's end is a border.
+        json: shape(&["value"], &[], Count::None),
+        other: shape(&["entry"], &[], Count::None),
     },
     House {
         word: "acumatica",

@@ -60,7 +60,7 @@ pub(crate) enum Gap {
     NothingIsDeleted,
     /// The ERP changes no payment: a correction is a deletion and a new payment. Later readings differ in their time alone.
     NothingIsEdited,
-    /// A payment of this ERP pays one bill: several are several payments of one batch.
+    /// A payment of this ERP pays one bill, or one item of a bill: several are several payments of one batch, or of one check.
     OneBillEach,
     /// The tenant is named in the request, or in the login, and never in an answer.
     TenantIsUnsaid,
@@ -73,7 +73,7 @@ impl Gap {
         match self {
             Self::NothingIsDeleted => "no document says that a payment is gone; the void stands for it",
             Self::NothingIsEdited => "payments are never changed; a later reading differs in its time alone",
-            Self::OneBillEach => "a payment pays one bill; several are several payments of a batch",
+            Self::OneBillEach => "a payment pays one bill, or one item of it; several are several payments",
             Self::TenantIsUnsaid => "no document names the tenant",
             Self::NoWordForStatus => "no field holds a word for the status",
         }

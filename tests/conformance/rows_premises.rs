@@ -156,12 +156,12 @@ impl Row for Mri {
     }
 
     fn tenant(&self) -> &'static str {
-        "C000123/LIVE"
+        "LIVE"
     }
 
-    /// Bank, check number, vendor and first payment date; the reference joins them with `|`.
+    /// Bank, check number, vendor and payment date are the check; MRI pays items, so that the first item's own key stands behind.
     fn key(&self, p: &Pay) -> Option<String> {
-        Some(format!("{}|{:09}|ACME01|{}", Self::bank(p), p.number, p.date()))
+        Some(format!("{}|{:09}|ACME01|{}|INV-{}|202602|1", Self::bank(p), p.number, p.date(), p.bills[0].0))
     }
 
     fn bill(&self, bill: u32) -> String {
@@ -189,8 +189,10 @@ impl Row for Mri {
         Err(Gap::NothingIsDeleted)
     }
 
-    fn foreign(&self, _: &Pay) -> Result<Refused, Gap> {
-        Err(Gap::TenantIsUnsaid)
+    /// The user's name in MRI holds the database; that rows can name it too is assumed.
+    fn foreign(&self, p: &Pay) -> Result<Refused, Gap> {
+        let document = self.document(std::slice::from_ref(p)).replace("{\"VendorID\"", "{\"Database\":\"TRAINING\",\"VendorID\"");
+        Ok(Refused { document, words: vec!["TRAINING", "LIVE"] })
     }
 
     fn error(&self) -> Refused {
@@ -200,6 +202,10 @@ impl Row for Mri {
 
     fn empty(&self) -> String {
         Self::page("")
+    }
+
+    fn several_bills(&self) -> Result<(), Gap> {
+        Err(Gap::OneBillEach)
     }
 
     fn amounts(&self) -> AmountFields {
