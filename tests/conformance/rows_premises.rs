@@ -218,10 +218,15 @@ pub(crate) struct Cmic;
 
 impl Cmic {
     fn cheque(p: &Pay, company: &str, reversed: Option<&str>) -> String {
+        Self::numbered(p, 23_700 + p.n, company, reversed)
+    }
+
+    /// A cheque under a number of its own in the system.
+    fn numbered(p: &Pay, seq: u32, company: &str, reversed: Option<&str>) -> String {
         let lines = join(&p.bills, ",", |(bill, amount)| {
             format!(
                 r#"{{"VouchqChqSeqNum":{},"VouchqChqNum":{},"VouchqVouNum":{},"VouchqVouInvCode":"INV-{bill}","VouchqAmt":{amount},"VouchqDiscAmt":0,"VouchqHldbkAmt":0}}"#,
-                23_700 + p.n,
+                seq,
                 p.number,
                 251_507_300 + bill
             )
@@ -236,7 +241,7 @@ impl Cmic {
             p.currency.unwrap_or("USD"),
             p.changed(),
             p.number,
-            23_700 + p.n,
+            seq,
             date_paid = p.date(),
         )
     }
@@ -259,9 +264,9 @@ impl Row for Cmic {
         "001"
     }
 
-    /// Company and sequence number; how they are joined is not in the reference.
-    fn key(&self, _: &Pay) -> Option<String> {
-        None
+    /// Company and number in the system, as docs/erp/cmic.md joins them: the reference names the two and no more.
+    fn key(&self, p: &Pay) -> Option<String> {
+        Some(format!("001/{}", 23_700 + p.n))
     }
 
     fn bill(&self, bill: u32) -> String {
@@ -275,7 +280,14 @@ impl Row for Cmic {
     fn voids(&self, p: &Pay) -> Vec<Void> {
         let void = p.revised(p.revision + 1);
         let date = format!("2026-03-{:02}", p.day + 1);
-        vec![Void::flag("reversal code and date", Self::page(&[Self::cheque(&void, "001", Some(&date))]))]
+        let negated = |amount: &String| format!("-{amount}");
+        let bills = p.bills.iter().map(|(bill, amount)| (*bill, negated(amount))).collect();
+        let reversing = Pay { day: p.day + 1, bills, total: negated(&p.total), ..p.clone() };
+        let reversing = Self::page(&[Self::numbered(&reversing, 23_800 + p.n, "001", None)]);
+        vec![
+            Void::flag("reversal code and date", Self::page(&[Self::cheque(&void, "001", Some(&date))])),
+            Void { by_number: true, ..Void::second("a reversing cheque alone", reversing) },
+        ]
     }
 
     fn deletions(&self, _: &Pay) -> Result<Vec<String>, Gap> {
