@@ -233,9 +233,9 @@ fn header(context: &DecodeContext, path: &str, id: String, head: Vec<Option<Stri
     }
     let currency = currency(context, "currency", code.as_deref(), None, money_id.as_deref())?;
     // The sign differs between accounts [EVID]; a payment is money that left.
-    let total = absolute("foreigntotal", money("foreigntotal", scalar("foreigntotal", row.foreigntotal)?.as_deref(), currency)?)?;
+    let total = unsigned("foreigntotal", money("foreigntotal", scalar("foreigntotal", row.foreigntotal)?.as_deref(), currency)?)?;
     let unapplied = scalar("unapplied", row.unapplied)?;
-    let unapplied = unapplied.map(|text| money("unapplied", Some(&text), currency).and_then(|m| absolute("unapplied", m))).transpose()?;
+    let unapplied = unapplied.map(|text| money("unapplied", Some(&text), currency).and_then(|m| unsigned("unapplied", m))).transpose()?;
     let status = scalar("status", row.status)?;
     let status = required("status", status.as_deref(), "a letter like F or V")?;
     let rate = rate("exchangerate", row.exchangerate)?.map(|number| Rate { number, direction: RateDirection::BasePerUnit });
@@ -269,7 +269,12 @@ fn own(field: &str, raw: Option<&RawValue>) -> Result<Option<String>, Flaw> {
 }
 
 /// The amount without its sign.
-pub(super) fn absolute(field: &str, money: Money) -> Result<Money, Flaw> {
+pub(super) fn absolute(money: Money) -> Result<Money, Flaw> {
+    unsigned("", money)
+}
+
+/// The same of a field, which a refusal then names.
+fn unsigned(field: &str, money: Money) -> Result<Money, Flaw> {
     let minor = money.minor().checked_abs();
     let large = || Flaw::new(field, format!("{} is too large for 64-bit minor units without its sign", found(&money.decimal())));
     minor.map(|minor| Money::new(minor, money.currency())).ok_or_else(large)

@@ -133,9 +133,9 @@ fn header(context: &DecodeContext, columns: &Columns, path: &str, id: String, he
     let date = date(row.cell(columns.date))?;
     let currency = row_currency(context, columns, row)?;
     let (name, amount) = columns.amount;
-    let total = absolute(name, money(name, row.cell(amount), currency)?)?;
+    let total = absolute(money(name, row.cell(amount), currency)?)?;
     let unapplied = cell(row, columns.unapplied);
-    let unapplied = unapplied.map(|text| money("Unapplied", Some(text), currency).and_then(|m| absolute("Unapplied", m))).transpose()?;
+    let unapplied = unapplied.map(|text| money("Unapplied", Some(text), currency).and_then(absolute)).transpose()?;
     let status = required(STATUS, row.cell(columns.status), "a status like Bill Payment : Approved")?;
     let number = cell(row, columns.number).map(str::to_owned);
     let draft = Draft {
