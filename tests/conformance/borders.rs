@@ -58,7 +58,7 @@ const HOUSES: [House; 9] = [
         tenant: "clientlive",
         base: "USD",
         json: shape(&[], &[], Count::None),
-        other: shape(&["Check"], &["CheckId", "PaymentID"], Count::None),
+        other: shape(&["Check"], &["CheckId", "PaymentID", "1"], Count::None),
     },
     House {
         word: "xero",
@@ -187,20 +187,41 @@ fn own() -> Vec<Document> {
 }
 
 impl Document {
-    fn journal(&self) -> (Engine, tempfile::TempDir) {
+    fn journal(&self, site: &Site) -> (Engine, tempfile::TempDir) {
         let house = house(self.word);
-        engine(origin(house.word, house.tenant, house.base, Site::default()))
+        engine(origin(house.word, house.tenant, house.base, site.clone()))
+    }
+
+    /// What a site says of rows that have no header.
+    fn site(&self) -> Site {
+        let mut site = Site::default();
+        if self.name == "yardi/B_toolbox_check.csv" {
+            let template = include_str!("../fixtures/yardi/B_toolbox_check.fmt");
+            let columns: Vec<&str> = template.lines().filter_map(|line| line.split(',').next()).collect();
+            site.set("layout.columns", &columns).unwrap();
+        }
+        site
+    }
+
+    /// A site whose files may be cut between two rows of a payment says so, where nothing in the rows can tell. Where it does not,
+    /// Yardi's files are taken at their word (docs/erp/yardi.md).
+    fn site_of_parts(&self) -> Site {
+        let mut site = self.site();
+        if self.word == "yardi" {
+            site.set("layout.whole", &["false"]).unwrap();
+        }
+        site
     }
 
     /// The whole document in an empty journal without invoices; `None` when it is refused.
     pub(crate) fn read(&self) -> Result<(), String> {
-        let (mut engine, _dir) = self.journal();
+        let (mut engine, _dir) = self.journal(&self.site());
         ingest(&mut engine, "whole", &self.text, None).map(|_| ()).map_err(|e| e.to_string())
     }
 
     /// An invoice for every bill that the document's payments name.
     fn invoices(&self) -> String {
-        let (mut engine, _dir) = self.journal();
+        let (mut engine, _dir) = self.journal(&self.site());
         ingest(&mut engine, "whole", &self.text, None).unwrap();
         let accounts = engine.plan().unwrap().accounts;
         let bills: BTreeMap<String, String> = accounts.into_iter().map(|a| (a.bill, a.cash.currency().code().to_owned())).collect();
@@ -235,17 +256,18 @@ struct Read {
 
 struct Desk<'d> {
     document: &'d Document,
+    site: Site,
     invoices: String,
 }
 
 impl<'d> Desk<'d> {
-    fn new(document: &'d Document) -> Self {
-        Self { document, invoices: document.invoices() }
+    fn new(document: &'d Document, site: Site) -> Self {
+        Self { document, site, invoices: document.invoices() }
     }
 
     /// Reads the files into an empty journal; those that are refused leave nothing, and are counted.
     fn read(&self, files: &[&str], as_of: Option<Timestamp>) -> (Read, usize) {
-        let (mut engine, _dir) = self.document.journal();
+        let (mut engine, _dir) = self.document.journal(&self.site);
         ingest_procore(&mut engine, &self.invoices);
         let mut refused = 0;
         for (n, file) in files.iter().enumerate() {
@@ -263,7 +285,7 @@ impl<'d> Desk<'d> {
 /// Cuts at every border between payments, in two, and at some in three; any order of the files is one and the same.
 /// How many cuts were tried.
 pub(crate) fn between_payments(document: &Document) -> usize {
-    let (desk, cut) = (Desk::new(document), Cut::of(&document.text, &document.shape));
+    let (desk, cut) = (Desk::new(document, document.site()), Cut::of(&document.text, &document.shape));
     let n = cut.pieces().len();
     assert_eq!(normal(&cut.only(0..n)), normal(&document.text), "{}: the cutter changes the document", document.name);
     let (whole, _) = desk.read(&[&document.text], None);
@@ -299,7 +321,7 @@ pub(crate) fn between_payments(document: &Document) -> usize {
 /// Cuts in the middle of a payment: with one part, nothing of that payment is written; with the whole, before or after the part,
 /// all is as if there had been no part. How many cuts were tried.
 pub(crate) fn within_a_payment(document: &Document) -> (usize, Vec<String>) {
-    let (desk, cut) = (Desk::new(document), Cut::of(&document.text, &document.shape));
+    let (desk, cut) = (Desk::new(document, document.site_of_parts()), Cut::of(&document.text, &document.shape));
     let n = cut.pieces().len();
     // The files of one export are all as of one time, which a person states where the format has none.
     let as_of = Some(now());
