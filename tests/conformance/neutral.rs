@@ -125,6 +125,8 @@ pub(crate) struct AmountFields {
 pub(crate) trait Row: Sync {
     /// The ERP's word in a configuration.
     fn word(&self) -> &'static str;
+    /// In which of the ERP's formats it writes.
+    fn format(&self) -> &'static str;
     fn tenant(&self) -> &'static str;
     fn base(&self) -> &'static str {
         "USD"
@@ -153,6 +155,10 @@ pub(crate) trait Row: Sync {
     /// Whether one payment may pay several bills.
     fn several_bills(&self) -> Result<(), Gap> {
         Ok(())
+    }
+    /// Whether a document may end without anything that says so: rows, whose last line break is no duty.
+    fn ends_unseen(&self) -> bool {
+        false
     }
     /// Whether a field holds a word for where the payment stands.
     fn has_status(&self) -> Result<(), Gap> {

@@ -35,6 +35,10 @@ impl Row for QuickbooksOnline {
         "quickbooks-online"
     }
 
+    fn format(&self) -> &'static str {
+        "JSON query"
+    }
+
     fn tenant(&self) -> &'static str {
         "9130347"
     }
@@ -140,6 +144,10 @@ impl Xero {
 impl Row for Xero {
     fn word(&self) -> &'static str {
         "xero"
+    }
+
+    fn format(&self) -> &'static str {
+        "JSON"
     }
 
     fn tenant(&self) -> &'static str {
@@ -258,6 +266,10 @@ impl Netsuite {
 impl Row for Netsuite {
     fn word(&self) -> &'static str {
         "netsuite"
+    }
+
+    fn format(&self) -> &'static str {
+        "SuiteQL rows"
     }
 
     fn tenant(&self) -> &'static str {

@@ -53,6 +53,10 @@ impl Row for Yardi {
         "yardi"
     }
 
+    fn format(&self) -> &'static str {
+        "flat extract"
+    }
+
     fn tenant(&self) -> &'static str {
         "clientlive"
     }
@@ -108,6 +112,101 @@ impl Row for Yardi {
     }
 }
 
+/// The answer of `GetCheckInvoice`, whose elements are assumed.
+pub(crate) struct YardiSoap;
+
+impl YardiSoap {
+    fn check(p: &Pay, id: u32, kind: &str, voided: &str, more: &str) -> String {
+        let sign = if kind == "Void" { "-" } else { "" };
+        let details = join(&p.bills, "", |(bill, amount)| {
+            format!(
+                "<Detail><PayableId>P-{}</PayableId><InvoiceNumber>INV-{bill}</InvoiceNumber><PropertyId>p0101</PropertyId><Amount>{sign}{amount}</Amount></Detail>",
+                88_100 + bill
+            )
+        });
+        format!(
+            "<Check><CheckId>K-{id}</CheckId><CheckNumber>{}</CheckNumber><CheckDate>{}T00:00:00</CheckDate><PostMonth>2026-03-01T00:00:00</PostMonth>\
+             <BankId>opbank</BankId><PaymentType>{kind}</PaymentType><VendorId>v0001023</VendorId><VendorName>Acme Electrical LLC</VendorName>\
+             <Currency>{}</Currency><TotalAmount>{sign}{}</TotalAmount><Voided>{voided}</Voided>{more}<LastModified>{}</LastModified>\
+             <Details>{details}</Details></Check>\n",
+            p.number,
+            p.date(),
+            p.currency.unwrap_or("USD"),
+            p.total,
+            p.changed(),
+        )
+    }
+
+    fn answer(checks: &str) -> String {
+        format!(
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body>\n\
+             <GetCheckInvoiceResponse xmlns=\"http://tempuri.org/YSI.Interfaces.WebServices/ItfVendorInvoicing\"><GetCheckInvoiceResult>\
+             <CheckInvoices xmlns=\"\">\n{checks}</CheckInvoices></GetCheckInvoiceResult></GetCheckInvoiceResponse></soap:Body></soap:Envelope>\n"
+        )
+    }
+}
+
+impl Row for YardiSoap {
+    fn word(&self) -> &'static str {
+        Yardi.word()
+    }
+
+    fn format(&self) -> &'static str {
+        "GetCheckInvoice"
+    }
+
+    fn tenant(&self) -> &'static str {
+        Yardi.tenant()
+    }
+
+    fn key(&self, p: &Pay) -> Option<String> {
+        Yardi.key(p)
+    }
+
+    fn bill(&self, bill: u32) -> String {
+        Yardi.bill(bill)
+    }
+
+    fn document(&self, pays: &[Pay]) -> String {
+        let voided = |p: &Pay| if p.state == State::Unknown { "perhaps" } else { "false" };
+        Self::answer(&join(pays, "", |p| Self::check(p, Yardi::id(p), "Check", voided(p), "")))
+    }
+
+    fn voids(&self, p: &Pay) -> Vec<Void> {
+        let void_date = format!("<VoidDate>2026-03-{:02}T00:00:00</VoidDate>", p.day + 1);
+        let voided = Self::check(&p.revised(p.revision + 1), Yardi::id(p), "Check", "true", &void_date);
+        let undoes = format!("<Voider>true</Voider><VoidsCheckId>K-{}</VoidsCheckId>", Yardi::id(p));
+        let later = Pay { day: p.day + 1, ..p.clone() };
+        let voider = Self::check(&later, Yardi::id(p) + 100, "Void", "false", &undoes);
+        vec![
+            Void::flag("the original turns Voided", Self::answer(&voided)),
+            Void::pair("the pair in one answer", vec![Self::answer(&format!("{voider}{voided}"))]),
+            Void::pair("the pair, apart", vec![Self::answer(&voided), Self::answer(&voider)]),
+            Void::second("the reversing check, which names the other", Self::answer(&voider)),
+        ]
+    }
+
+    fn deletions(&self, p: &Pay) -> Result<Vec<String>, Gap> {
+        Yardi.deletions(p)
+    }
+
+    fn foreign(&self, p: &Pay) -> Result<Refused, Gap> {
+        Yardi.foreign(p)
+    }
+
+    fn error(&self) -> Refused {
+        Yardi.error()
+    }
+
+    fn empty(&self) -> String {
+        Self::answer("")
+    }
+
+    fn amounts(&self) -> AmountFields {
+        AmountFields { line: "Amount", total: Some("TotalAmount") }
+    }
+}
+
 /// The placeholder toolkit of paid invoice items: the envelope is evidenced, the fields are assumed.
 pub(crate) struct Mri;
 
@@ -153,6 +252,10 @@ impl Mri {
 impl Row for Mri {
     fn word(&self) -> &'static str {
         "mri"
+    }
+
+    fn format(&self) -> &'static str {
+        "JSON"
     }
 
     fn tenant(&self) -> &'static str {
@@ -258,6 +361,10 @@ impl Cmic {
 impl Row for Cmic {
     fn word(&self) -> &'static str {
         "cmic"
+    }
+
+    fn format(&self) -> &'static str {
+        "manualcheck"
     }
 
     fn tenant(&self) -> &'static str {

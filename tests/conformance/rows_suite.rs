@@ -5,6 +5,9 @@ use super::neutral::{AmountFields, Gap, Pay, Refused, Row, State, Void, join};
 /// Acumatica and MYOB are one product; each has its own numbers, words and currency.
 pub(crate) struct Acumatica {
     pub(crate) word: &'static str,
+    pub(crate) format: &'static str,
+    /// A word of a drop-down: a label, or from contract 5 on its code and label.
+    pub(crate) select: fn(&str) -> String,
     pub(crate) base: &'static str,
     pub(crate) vendor: &'static str,
     pub(crate) method: &'static str,
@@ -14,6 +17,8 @@ pub(crate) struct Acumatica {
 
 pub(crate) const ACUMATICA: Acumatica = Acumatica {
     word: "acumatica",
+    format: "contract 4",
+    select: |label| format!("\"{label}\""),
     base: "USD",
     vendor: "HIGHRISEEL",
     method: "CHECK",
@@ -23,11 +28,30 @@ pub(crate) const ACUMATICA: Acumatica = Acumatica {
 
 pub(crate) const MYOB: Acumatica = Acumatica {
     word: "myob",
+    format: "contract 4",
+    select: |label| format!("\"{label}\""),
     base: "AUD",
     vendor: "BRISFORM",
     method: "EFT",
     payment: |n| format!("PMT{:06}", 900 + n),
     bill: |bill| format!("BIL{:06}", 4370 + bill),
+};
+
+/// The same from contract 5 on: a site may translate the labels, the codes are for ever.
+pub(crate) const CONTRACT5: Acumatica = Acumatica {
+    format: "contract 5",
+    select: |label| {
+        let code = match label {
+            "Payment" => "CHK",
+            "Voided Payment" | "Voided Check" => "VCK",
+            "Bill" => "INV",
+            "Closed" => "C",
+            "Voided" => "V",
+            other => other,
+        };
+        format!(r#"{{"ID":"{code}","Description":"Libellé {label}"}}"#)
+    },
+    ..ACUMATICA
 };
 
 /// The database keeps four decimals of money: whole cents are shown with two more zeros.
@@ -47,9 +71,10 @@ impl Acumatica {
         let rows = join(history, ",", |(bill, amount)| {
             format!(
                 r#"{{"id":"dbdda2fd-a307-5f68-8087-9900977d910d","rowNumber":1,"note":null,"AmountPaid":{{"value":{}}},"Balance":{{"value":0.0000}},
-                "CashDiscountBalance":{{"value":0.0000}},"CashDiscountTaken":{{"value":0.0000}},"DocType":{{"value":"Bill"}},
+                "CashDiscountBalance":{{"value":0.0000}},"CashDiscountTaken":{{"value":0.0000}},"DocType":{{"value":{}}},
                 "ReferenceNbr":{{"value":"{}"}},"VendorRef":{{"value":"INV-{bill}"}},"custom":{{}}}}"#,
                 scaled(amount),
+                (self.select)("Bill"),
                 (self.bill)(*bill)
             )
         });
@@ -57,7 +82,7 @@ impl Acumatica {
             r#"{{"id":"a72f15b7-793c-5eb4-af45-88bb258e8e4d","rowNumber":1,"note":{{"value":""}},"ApplicationDate":{{"value":"{}T00:00:00+00:00"}},
             "CashAccount":{{"value":"10200"}},"CurrencyID":{{"value":"{}"}},"Description":{{}},"Details":[],"History":[{rows}],"Hold":{{"value":false}},
             "LastModifiedDateTime":{{"value":"{}+00:00"}},"PaymentAmount":{{"value":{}}},"PaymentMethod":{{"value":"{}"}},"PaymentRef":{{"value":"{}"}},
-            "ReferenceNbr":{{"value":"{}"}},"Status":{{"value":"{status}"}},"Type":{{"value":"{kind}"}},"UnappliedBalance":{{"value":0.0000}},
+            "ReferenceNbr":{{"value":"{}"}},"Status":{{"value":{}}},"Type":{{"value":{}}},"UnappliedBalance":{{"value":0.0000}},
             "Vendor":{{"value":"{}"}},"custom":{{}}}}"#,
             p.date(),
             p.currency.unwrap_or(self.base),
@@ -66,6 +91,8 @@ impl Acumatica {
             self.method,
             p.number,
             (self.payment)(p.n),
+            (self.select)(status),
+            (self.select)(kind),
             self.vendor,
         )
     }
@@ -115,6 +142,10 @@ impl Acumatica {
 impl Row for Acumatica {
     fn word(&self) -> &'static str {
         self.word
+    }
+
+    fn format(&self) -> &'static str {
+        self.format
     }
 
     fn tenant(&self) -> &'static str {
@@ -198,17 +229,22 @@ impl Workday {
     }
 
     pub(crate) const FLAT_HEADER: &'static str = "Payment_WID,Payment_Number,Payment_Status,Payment_Date,Payment_Type,Currency,Payment_Amount,Supplier,Supplier_ID,\
-        Company_ID,Check_Number,Last_Updated,Supplier_Invoice,Suppliers_Invoice_Number,Document_Type,Amount_Paid,Discount_Taken\n";
+        Company_ID,Check_Number,Void_Date,Last_Updated,Supplier_Invoice,Suppliers_Invoice_Number,Document_Type,Amount_Paid,Discount_Taken\n";
 
     /// The same as rows, one for each invoice.
     pub(crate) fn flat_rows(p: &Pay) -> String {
+        Self::rows(p, "GRB", "Complete", "")
+    }
+
+    fn rows(p: &Pay, company: &str, status: &str, void_date: &str) -> String {
         join(&p.bills, "", |(bill, amount)| {
             format!(
-                "\"{:032x}\",\"SUPPAY-{:07}\",\"Complete\",\"{}\",\"Check\",\"USD\",\"{}\",\"High Rise Electrical LLC\",\"S-000412\",\"GRB\",\"{}\",\
-                 \"{}.367-07:00\",\"SUPINV-{}\",\"INV-{bill}\",\"Supplier Invoice\",\"{amount}\",\"0\"\n",
+                "\"{:032x}\",\"SUPPAY-{:07}\",\"{status}\",\"{}\",\"Check\",\"{}\",\"{}\",\"High Rise Electrical LLC\",\"S-000412\",\"{company}\",\"{}\",\
+                 \"{void_date}\",\"{}.367-07:00\",\"SUPINV-{}\",\"INV-{bill}\",\"Supplier Invoice\",\"{amount}\",\"0\"\n",
                 0x1520_2707_u32 + p.n,
                 1870 + p.n,
                 p.date(),
+                p.currency.unwrap_or("USD"),
                 p.total,
                 p.number,
                 p.changed(),
@@ -225,6 +261,10 @@ impl Workday {
 impl Row for Workday {
     fn word(&self) -> &'static str {
         "workday"
+    }
+
+    fn format(&self) -> &'static str {
+        "RaaS JSON"
     }
 
     fn tenant(&self) -> &'static str {
@@ -282,5 +322,68 @@ impl Row for Workday {
 
     fn amounts(&self) -> AmountFields {
         AmountFields { line: "Amount_Paid", total: Some("Payment_Amount") }
+    }
+}
+
+/// The same report as CSV, one row for each invoice that repeats the payment.
+pub(crate) struct WorkdayRows;
+
+impl Row for WorkdayRows {
+    fn word(&self) -> &'static str {
+        Workday.word()
+    }
+
+    fn format(&self) -> &'static str {
+        "RaaS CSV"
+    }
+
+    fn tenant(&self) -> &'static str {
+        Workday.tenant()
+    }
+
+    fn key(&self, p: &Pay) -> Option<String> {
+        Workday.key(p)
+    }
+
+    fn bill(&self, bill: u32) -> String {
+        Workday.bill(bill)
+    }
+
+    fn document(&self, pays: &[Pay]) -> String {
+        let status = |p: &Pay| if p.state == State::Unknown { "Escalated" } else { "Complete" };
+        format!("{}{}", Workday::FLAT_HEADER, join(pays, "", |p| Workday::rows(p, "GRB", status(p), "")))
+    }
+
+    fn voids(&self, p: &Pay) -> Vec<Void> {
+        let void = p.revised(p.revision + 1);
+        let date = format!("2026-03-{:02}", p.day + 1);
+        let page = |status, date: &str| format!("{}{}", Workday::FLAT_HEADER, Workday::rows(&void, "GRB", status, date));
+        vec![Void::flag("Voided, with its date", page("Voided", &date)), Void::flag("Stopped", page("Stopped", ""))]
+    }
+
+    fn deletions(&self, p: &Pay) -> Result<Vec<String>, Gap> {
+        Workday.deletions(p)
+    }
+
+    fn foreign(&self, p: &Pay) -> Result<Refused, Gap> {
+        let document = format!("{}{}", Workday::FLAT_HEADER, Workday::rows(p, "GRC", "Complete", ""));
+        Ok(Refused { document, words: vec!["GRC", "GRB"] })
+    }
+
+    fn error(&self) -> Refused {
+        let document = "<!DOCTYPE html>\n<html><head><title>Workday is currently unavailable.</title></head></html>\n";
+        Refused { document: document.to_owned(), words: Vec::new() }
+    }
+
+    fn empty(&self) -> String {
+        Workday::FLAT_HEADER.to_owned()
+    }
+
+    fn ends_unseen(&self) -> bool {
+        true
+    }
+
+    fn amounts(&self) -> AmountFields {
+        Workday.amounts()
     }
 }
