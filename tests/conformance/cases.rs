@@ -4,7 +4,7 @@
 use quittance::Error;
 
 use super::neutral::{Gap, Pay, Row, State, Void, pay, text};
-use super::world::{Books, Expect, orders};
+use super::world::{Books, Dice, Expect, orders};
 
 /// A case runs, or says why the ERP has none of its kind; a case with a gap runs as far as it can all the same.
 pub(crate) type Case = fn(&'static dyn Row) -> Result<(), Gap>;
@@ -30,6 +30,7 @@ pub(crate) const CASES: &[(&str, Case)] = &[
     ("an empty document", empty_document),
     ("a document that was cut off", cut_off),
     ("two payments with one check number", one_check_number),
+    ("everything at once, in any order", everything_at_once),
 ];
 
 /// Whatever the order of the documents: the same end, the same digest, and nothing new when all come again.
@@ -421,5 +422,40 @@ fn one_check_number(row: &'static dyn Row) -> Result<(), Gap> {
     let documents = [row.document(std::slice::from_ref(&p)), row.document(std::slice::from_ref(&q))];
     law(row, &documents, &Expect::posts(&[(1, 5_000), (1, 5_000)]), &[]);
     law(row, &[row.document(&[q, p])], &Expect::posts(&[(1, 5_000), (1, 5_000)]), &[]);
+    Ok(())
+}
+
+/// A month of one site: its documents shuffled, grouped and repeated by lot, many times (`QUITTANCE_SOAK` times as many).
+fn everything_at_once(row: &'static dyn Row) -> Result<(), Gap> {
+    let (older, newer, cents) = two_revisions(row);
+    let part = pay(2, &[(2, 3_333)]);
+    let rest = Pay { day: 14, ..pay(3, &[(2, 6_667)]) };
+    let void = pay(4, &[(3, 4_400)]);
+    let gone = pay(5, &[(4, 5_500)]);
+    let mut documents = vec![row.document(&[older, part.clone()]), row.document(&[newer]), row.document(&[rest, part])];
+    documents.push(row.document(&[void.clone(), gone.clone()]));
+    // The last way to say void is the one that needs the most: where there is one, a second document alone.
+    let waits = |void: &Void| crate::UNTIL_JOINED.contains(&(row.word(), void.name));
+    documents.extend(row.voids(&void).into_iter().rfind(|void| !waits(void)).into_iter().flat_map(|void| void.documents));
+    let mut posts = vec![(1, cents), (2, 3_333), (2, 6_667)];
+    match row.deletions(&gone) {
+        Ok(gone) => documents.extend(gone),
+        Err(_) => posts.push((4, 5_500)),
+    }
+    let expected = Expect::posts(&posts);
+    let (mut dice, mut ends) = (Dice(0x5eed), Vec::new());
+    for round in 0..6 * crate::support::soak() {
+        let mut files = documents.clone();
+        files.push(documents[dice.below(documents.len())].clone());
+        dice.shuffle(&mut files);
+        let mut books = Books::new(row);
+        for file in &files {
+            books.take(file);
+        }
+        assert_eq!(books.now_is(), expected, "round {round}");
+        ends.push((books.digest(), books.plan().digest()));
+    }
+    ends.dedup();
+    assert_eq!(ends.len(), 1, "the order of the documents decides something");
     Ok(())
 }
