@@ -276,11 +276,11 @@ mod tests {
     /// A void that was read once in part and once whole is one void: what stood is undone, and the difference is a remark.
     #[test]
     fn of_a_void_nothing_stands_however_much_of_it_was_read() {
-        let of = |status, minor| match payment(2, status, "a") {
-            Record::Payment(p) => Payment { total: Some(Money::new(minor, Currency::parse("USD").unwrap())), ..p },
-            _ => unreachable!(),
-        };
         use PaymentStatus::{Pending, Posted, Voided};
+        let of = |status, minor| {
+            let Record::Payment(p) = payment(2, status, "a") else { panic!("a payment is a payment") };
+            Payment { total: Some(Money::new(minor, Currency::parse("USD").unwrap())), ..p }
+        };
         for (status, same) in [(Voided, true), (Pending, true), (Posted, false)] {
             assert_eq!(of(status, 1).same_money(&of(status, 2)), same, "{status:?}");
             assert_eq!(of(status, 1).order(&of(status, 2)), None, "{status:?}");
