@@ -16,9 +16,13 @@ mod conformance {
     pub(crate) mod cases;
     pub(crate) mod cut;
     pub(crate) mod neutral;
+    pub(crate) mod rows_acumatica;
     pub(crate) mod rows_cloud;
-    pub(crate) mod rows_premises;
-    pub(crate) mod rows_suite;
+    pub(crate) mod rows_mri_cmic;
+    pub(crate) mod rows_netsuite;
+    pub(crate) mod rows_workday;
+    pub(crate) mod rows_yardi;
+    pub(crate) mod undone;
     pub(crate) mod world;
 }
 mod support;
@@ -28,9 +32,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use conformance::borders::{between_payments, documents, within_a_payment};
 use conformance::cases::CASES;
 use conformance::neutral::{Gap, Row};
-use conformance::rows_cloud::{Netsuite, QuickbooksOnline, Xero};
-use conformance::rows_premises::{Cmic, Mri, Yardi, YardiSoap};
-use conformance::rows_suite::{ACUMATICA, CONTRACT5, MYOB, Workday, WorkdayRows};
+use conformance::rows_acumatica::{ACUMATICA, CONTRACT5, MYOB};
+use conformance::rows_cloud::{QuickbooksOnline, Xero};
+use conformance::rows_mri_cmic::{Cmic, Mri};
+use conformance::rows_netsuite::Netsuite;
+use conformance::rows_workday::{Workday, WorkdayRows};
+use conformance::rows_yardi::{Yardi, YardiSoap};
 
 /// The nine, in the order in which they are named everywhere. A row runs when a configuration can name its ERP.
 const ROWS: [&dyn Row; 9] = [&Workday, &QuickbooksOnline, &Yardi, &Xero, &Cmic, &Netsuite, &Mri, &ACUMATICA, &MYOB];

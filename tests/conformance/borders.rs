@@ -9,8 +9,11 @@ use quittance::{Engine, Erp, Site};
 
 use super::cut::{Count, Cut, Shape};
 use super::neutral::{Pay, Row as _, pay};
-use super::rows_premises::{Mri, Yardi};
-use super::rows_suite::{ACUMATICA, Workday};
+use super::rows_acumatica::ACUMATICA;
+use super::rows_mri_cmic::Mri;
+use super::rows_netsuite::Netsuite;
+use super::rows_workday::Workday;
+use super::rows_yardi::Yardi;
 use super::world::{Dice, engine, ingest, ingest_procore, now, orders, origin};
 
 /// A document that is cut.
@@ -159,7 +162,7 @@ fn payments() -> Vec<Pay> {
 /// Row formats, from the suite's own rows.
 fn own() -> Vec<Document> {
     let pays = payments();
-    let netsuite = super::rows_cloud::Netsuite.document(&pays).replace("\"count\":", "\"count\": ");
+    let netsuite = Netsuite.document(&pays).replace("\"count\":", "\"count\": ");
     let flat: String = pays.iter().map(Workday::flat_rows).collect();
     let inquiry = ACUMATICA.inquiry_page(&pays);
     let flat_void = Workday::flat_rows(&pays[0]).replace("Complete", "Voided");
@@ -173,11 +176,7 @@ fn own() -> Vec<Document> {
         document("yardi", "yardi/own rows".to_owned(), Yardi.document(&pays)),
         document("yardi", "yardi/own rows with the check's total".to_owned(), Yardi::with_totals(&pays)),
         document("mri", "mri/own items".to_owned(), Mri.document(&pays)),
-        document(
-            "netsuite",
-            "netsuite/own SuiteQL rows of a void".to_owned(),
-            void(&super::rows_cloud::Netsuite, "by journal: total and links kept"),
-        ),
+        document("netsuite", "netsuite/own SuiteQL rows of a void".to_owned(), void(&Netsuite, "by journal: total and links kept")),
         document("workday", "workday/own flat rows of a void".to_owned(), format!("{}{}", Workday::FLAT_HEADER, flat_void)),
         document("yardi", "yardi/own rows of a void".to_owned(), void(&Yardi, "the original turns Voided")),
         document("mri", "mri/own items of a void".to_owned(), void(&Mri, "status V and a void date")),
