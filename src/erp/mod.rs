@@ -5,6 +5,7 @@
 
 mod about;
 mod acumatica;
+mod cmic;
 #[allow(dead_code, reason = "what one ERP leaves unused another needs")]
 mod csv_rows;
 mod error;
@@ -13,6 +14,7 @@ mod field_map;
 mod fuzz;
 mod json_stream;
 mod json_value;
+mod mri;
 mod netsuite;
 mod quickbooks_online;
 mod site;
@@ -30,7 +32,10 @@ pub use about::{About, Evidence, Format, Identifier, Mapped, Mapping};
 pub use error::{DecodeError, DecodeFailure};
 pub use field_map::MapError;
 #[cfg(any(test, fuzzing))]
-pub use fuzz::{fuzz_decode, fuzz_decode_acumatica, fuzz_decode_netsuite, fuzz_decode_workday, fuzz_decode_xero, fuzz_decode_yardi};
+pub use fuzz::{
+    fuzz_decode, fuzz_decode_acumatica, fuzz_decode_cmic, fuzz_decode_mri, fuzz_decode_netsuite, fuzz_decode_workday, fuzz_decode_xero,
+    fuzz_decode_yardi,
+};
 pub use site::Site;
 
 /// The ERPs whose documents are read.
@@ -49,14 +54,27 @@ pub enum Erp {
     Myob,
     /// Yardi Voyager (rows, SOAP).
     Yardi,
+    /// CMiC: cheques, their lines and vouchers from its REST interface (JSON).
+    Cmic,
     /// Workday: report rows (JSON, XML, CSV) and Get_Payments (SOAP).
     Workday,
+    /// MRI Platform X: paid items (JSON, XML, rows).
+    Mri,
 }
 
 impl Erp {
     /// Those that a configuration may name.
-    pub const ALL: &'static [Self] =
-        &[Self::Workday, Self::QuickbooksOnline, Self::Yardi, Self::Xero, Self::Netsuite, Self::Acumatica, Self::Myob];
+    pub const ALL: &'static [Self] = &[
+        Self::Workday,
+        Self::QuickbooksOnline,
+        Self::Yardi,
+        Self::Xero,
+        Self::Cmic,
+        Self::Netsuite,
+        Self::Mri,
+        Self::Acumatica,
+        Self::Myob,
+    ];
 
     /// The word that stands in configuration and journal.
     pub fn word(self) -> &'static str {
@@ -68,6 +86,8 @@ impl Erp {
             Self::Myob => "myob",
             Self::Workday => "workday",
             Self::Yardi => "yardi",
+            Self::Cmic => "cmic",
+            Self::Mri => "mri",
         }
     }
 
@@ -78,7 +98,14 @@ impl Erp {
             // A control number has no slash.
             Self::Yardi if id.contains('/') => Some("bank, type and number"),
             Self::Yardi => Some("control number"),
-            Self::QuickbooksOnline | Self::Xero | Self::Netsuite | Self::Acumatica | Self::Myob | Self::Workday => None,
+            Self::QuickbooksOnline
+            | Self::Xero
+            | Self::Netsuite
+            | Self::Acumatica
+            | Self::Myob
+            | Self::Workday
+            | Self::Cmic
+            | Self::Mri => None,
         }
     }
 
@@ -126,8 +153,10 @@ pub fn decode<E>(context: &DecodeContext, input: &mut dyn std::io::Read, sink: &
         Erp::QuickbooksOnline => quickbooks_online::decode(context, input, sink),
         Erp::Xero => xero::decode(context, input, sink),
         Erp::Netsuite => netsuite::decode(context, input, sink),
+        Erp::Cmic => cmic::decode(context, input, sink),
         Erp::Yardi => yardi::decode(context, input, sink),
         Erp::Workday => workday::decode(context, input, sink),
+        Erp::Mri => mri::decode(context, input, sink),
         Erp::Acumatica | Erp::Myob => acumatica::decode(context, input, sink),
     }
 }
