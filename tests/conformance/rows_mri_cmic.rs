@@ -80,6 +80,8 @@ impl Row for Mri {
         vec![
             Void::flag("status V and a void date", Self::page(&original)),
             Void::pair("with its reversing row", vec![Self::page(&format!("{original},{reversal}"))]),
+            Void::pair("the status and its reversing row, apart", vec![Self::page(&original), Self::page(&reversal)]),
+            Void::second("the reversing row alone", Self::page(&reversal)),
         ]
     }
 
