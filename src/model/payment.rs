@@ -267,15 +267,12 @@ impl Payment {
             }
     }
 
-    /// True when two contents agree in everything that decides what stands in Procore.
+    /// True when two contents agree in everything that decides what stands in Procore. Of what is not posted nothing stands,
+    /// whatever its lines are: two readings of a void, one of them cut off, are one void.
     pub fn same_money(&self, other: &Self) -> bool {
         let lines = |p: &Self| -> Vec<(BillRef, Money)> { p.bills.iter().map(|b| (b.bill.clone(), b.cash)).collect() };
-        self.status == other.status
-            && self.date == other.date
-            && self.total == other.total
-            && self.credits == other.credits
-            && self.doubt.is_some() == other.doubt.is_some()
-            && lines(self) == lines(other)
+        let same = || self.date == other.date && self.total == other.total && self.credits == other.credits && lines(self) == lines(other);
+        self.status == other.status && self.doubt.is_some() == other.doubt.is_some() && (self.status != PaymentStatus::Posted || same())
     }
 
     /// What a row made from this content carries as `origin_data`.
