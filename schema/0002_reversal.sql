@@ -1,9 +1,9 @@
--- Version 2: void documents, so that a lane can be read with those that undo its payments.
+-- Version 2: documents that speak of another payment, so that a lane can be read with those that undo or complete its payments.
 
--- derived: which payments a void document may undo. A void of which the ERP names no original has one row with original 0: it is
--- found through the bills that both have.
+-- derived: which payments a void document may undo, and which one a part belongs to. A void of which the ERP names no original has one
+-- row with original 0: it is found through the bills that both have.
 CREATE TABLE reversal (
-    payment  INTEGER NOT NULL,                               -- fact of the void document
+    payment  INTEGER NOT NULL,                               -- fact of the document
     n        INTEGER NOT NULL,
     original INTEGER NOT NULL,                               -- fact of the payment
     PRIMARY KEY (payment, n)

@@ -195,7 +195,9 @@ impl Book {
         let voids = Voids::of(&items.payments);
         for (payment, bill, requisition, _) in allocations {
             let state = items.payments.get(payment).map(|s| voids.in_force(s));
-            let Some(state) = state.filter(|s| s.payment.status == PaymentStatus::Posted && !s.payment.is_void()) else { continue };
+            let Some(state) = state.filter(|s| s.payment.status == PaymentStatus::Posted && !s.payment.speaks_of_another()) else {
+                continue;
+            };
             let paid = state.payment.bills.iter().find(|b| b.bill.part() == *bill);
             if let Some(cash) = paid.and_then(|p| crate::reconcile::cash_of(&state.payment, p)) {
                 *book.erp_paid.entry(*requisition).or_default() += i128::from(cash.minor());

@@ -351,7 +351,8 @@ fn reversals_are(c: &Connection, fact: i64, payment: &crate::model::Payment) -> 
          AND f.origin = (SELECT origin FROM fact WHERE id = r.payment) WHERE r.payment = ?1 ORDER BY r.n",
     )?;
     let found: Vec<(i64, String)> = select.query_map([fact], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?;
-    let expected: Vec<&str> = match payment.reversal_of.as_ref().map(Undoes::ids) {
+    let whole = payment.part_of.as_ref().map(|of| Some(std::slice::from_ref(of)));
+    let expected: Vec<&str> = match payment.reversal_of.as_ref().map(Undoes::ids).or(whole) {
         None => Vec::new(),
         Some(None) => vec![""],
         Some(Some(ids)) => ids.iter().map(String::as_str).collect(),

@@ -6,8 +6,8 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension as _, params_from_iter};
 
 use crate::model::{
-    BillRef, Conflict, ContractPayment, Decision, OpenItems, OriginName, OriginRules, OutboxEntry, Payment, PaymentState, PaymentStatus,
-    Record, RecordKind, Scope, Settlement, Voids, normalised,
+    BillRef, Conflict, ContractPayment, Decision, OpenItems, OriginName, OriginRules, OutboxEntry, Payment, PaymentState, Record,
+    RecordKind, Scope, Settlement, Voids, normalised,
 };
 
 use super::outbox::Row;
@@ -190,8 +190,8 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The payments that their own documents call posted and a void document undoes, in their own state.
-    pub(super) fn undone(&self) -> Result<Vec<Payment>, JournalError> {
+    /// The payments of which other documents say something: as their own documents have them, and as it is in force.
+    pub(super) fn spoken_of(&self) -> Result<Vec<(Payment, Payment)>, JournalError> {
         let mut select = self.connection.prepare_cached("SELECT DISTINCT payment FROM reversal")?;
         let mut facts: BTreeSet<i64> = select.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
         self.with_voids(&mut facts)?;
@@ -200,8 +200,8 @@ impl Tx<'_> {
             self.each_payment("f.id = ?1", &[fact], &mut items)?;
         }
         let voids = Voids::of(&items.payments);
-        let posted = |p: &Payment| p.status == PaymentStatus::Posted;
-        Ok(voids.undone().filter_map(|key| items.payments.get(key)).map(|s| s.payment.clone()).filter(posted).collect())
+        let both = voids.changed().filter_map(|(key, state)| Some((items.payments.get(key)?.payment.clone(), state.payment.clone())));
+        Ok(both.collect())
     }
 
     /// Lanes that a pair of one of these payments shares with `lanes`.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::OptionalExtension as _;
 
-use crate::model::{Currency, Exception, PaymentKey, RecordKind, Timestamp, WriteState, hex};
+use crate::model::{Currency, Exception, PaymentKey, PaymentStatus, RecordKind, Timestamp, WriteState, hex};
 
 use super::records::PaymentRow;
 use super::{Journal, JournalError, Tx, damaged};
@@ -96,10 +96,12 @@ impl Tx<'_> {
         while let Some(row) = rows.next()? {
             sums.entry(row.get(0)?).or_default().0 += i128::from(row.get::<_, i64>(1)?);
         }
-        for undone in self.undone()? {
-            let row = PaymentRow::of(&undone, None);
-            if let Some(currency) = row.currency {
-                sums.entry(currency).or_default().0 -= i128::from(row.on_bills);
+        for (own, in_force) in self.spoken_of()? {
+            for (payment, sign) in [(own, -1), (in_force, 1)] {
+                let row = PaymentRow::of(&payment, None);
+                if let (PaymentStatus::Posted, Some(currency)) = (payment.status, row.currency) {
+                    sums.entry(currency).or_default().0 += sign * i128::from(row.on_bills);
+                }
             }
         }
         let mut select = self

@@ -279,9 +279,10 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// What a void document may undo.
+    /// Which payments the document may speak of.
     fn derive_reversal(&mut self, fact: i64, origin: i64, payment: &Payment) -> Result<(), JournalError> {
-        let originals = match payment.reversal_of.as_ref().map(Undoes::ids) {
+        let whole = payment.part_of.as_ref().map(|of| Some(std::slice::from_ref(of)));
+        let originals = match payment.reversal_of.as_ref().map(Undoes::ids).or(whole) {
             None => return Ok(()),
             Some(None) => vec![0],
             Some(Some(ids)) => {
@@ -342,7 +343,7 @@ impl PaymentRow {
             payment.credits.iter().map(|c| i128::from(c.amount.minor())).filter(|c| *c > 0).sum()
         };
         // What the credits exceed the bills by has paid other documents.
-        let on_bills = if payment.is_void() { 0 } else { i64::try_from((bills - credits).max(0)).unwrap_or(i64::MAX) };
+        let on_bills = if payment.speaks_of_another() { 0 } else { i64::try_from((bills - credits).max(0)).unwrap_or(i64::MAX) };
         Self {
             status: match payment.status {
                 PaymentStatus::Pending => 0,

@@ -177,6 +177,10 @@ pub struct Payment {
     /// The payment that this one undoes, where the ERP books a void as a second document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reversal_of: Option<Undoes>,
+    /// The payment that paid this bill, where an ERP lists the bills apart from the payments (NetSuite's links): this is then no payment
+    /// of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<String>,
     /// Credits stated for the payment, not for a bill.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub credits: Vec<Credit>,
@@ -206,6 +210,7 @@ impl Payment {
             memo: None,
             group: None,
             reversal_of: None,
+            part_of: None,
             credits: Vec::new(),
             bills: Vec::new(),
         }
@@ -221,9 +226,9 @@ impl Payment {
         if self.status == PaymentStatus::Deleted { Version::Deleted } else { Version::At(self.revision) }
     }
 
-    /// True for a document that undoes another payment and is none itself.
-    pub fn is_void(&self) -> bool {
-        self.reversal_of.is_some()
+    /// True for a document that is no payment itself: it undoes one, or is a part of one.
+    pub fn speaks_of_another(&self) -> bool {
+        self.reversal_of.is_some() || self.part_of.is_some()
     }
 
     /// The check that this payment was paid with, where an ERP lists the items of a check as payments of their own: the batch and the
@@ -235,7 +240,10 @@ impl Payment {
     /// True for a credit that was netted on a check and is listed as a payment below zero: against which of the check's bills, it does
     /// not say.
     pub(crate) fn is_netted(&self) -> bool {
-        self.total.is_some_and(|t| t.is_negative()) && !self.is_void() && self.status == PaymentStatus::Posted && self.check().is_some()
+        self.total.is_some_and(|t| t.is_negative())
+            && !self.speaks_of_another()
+            && self.status == PaymentStatus::Posted
+            && self.check().is_some()
     }
 
     /// The order of two contents of one key: deleted, then the ERP's revision, then voided over posted over pending, then what is

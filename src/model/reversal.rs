@@ -1,5 +1,6 @@
-//! Void documents. Where an ERP books a void as a second document (Acumatica, MYOB, Yardi), decoding keeps the two apart, and they
-//! are joined here, over all payments at once: neither the order of arrival nor the borders of files and pages show.
+//! Documents that speak of another payment: void documents, where an ERP books a void as a second document (Acumatica, MYOB, Yardi,
+//! MRI, CMiC), and paid bills, where it lists them apart from the payments (NetSuite's links). Decoding keeps them apart, and they are
+//! joined here, over all payments at once: neither the order of arrival nor the borders of files and pages show.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +11,7 @@ use super::exception::{Exception, ExceptionCode};
 use super::id::{BillRef, OriginName, PaymentKey};
 use super::items::{Conflict, PaymentState};
 use super::money::Money;
-use super::payment::{Payment, PaymentStatus};
+use super::payment::{Doubt, Payment, PaymentStatus};
 
 #[cfg(test)]
 mod tests;
@@ -57,11 +58,11 @@ pub(super) fn precision(a: &Payment, b: &Payment) -> Option<Ordering> {
     same_but_for_it.then_some(order)
 }
 
-/// What all void documents together say of the payments that they undo.
+/// What void documents, and parts that are listed apart, say together of the payments that they speak of.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Voids {
-    /// The state in force of each payment that a void document undoes.
-    undone: BTreeMap<PaymentKey, PaymentState>,
+    /// The state in force of each payment of which another document says something.
+    changed: BTreeMap<PaymentKey, PaymentState>,
     /// Payments of which nobody but a person can say whether they are undone, and why.
     held: BTreeMap<PaymentKey, Exception>,
     /// Which void documents speak of which payments: the payment, the void document.
@@ -74,6 +75,7 @@ impl Voids {
     /// Joins the void documents among these payments with what they undo.
     pub(crate) fn of(payments: &BTreeMap<PaymentKey, PaymentState>) -> Self {
         let mut voids = Self::default();
+        voids.join_parts(payments);
         let mut alike: BTreeMap<Twin, Vec<&Payment>> = BTreeMap::new();
         for (key, state) in payments {
             let void = &state.payment;
@@ -94,7 +96,7 @@ impl Voids {
 
     /// The state in force: what the payment's own documents say, and what a void document says of it.
     pub(crate) fn in_force<'a>(&'a self, state: &'a PaymentState) -> &'a PaymentState {
-        self.undone.get(&state.payment.key).unwrap_or(state)
+        self.changed.get(&state.payment.key).unwrap_or(state)
     }
 
     /// Why it cannot be said whether the payment is undone.
@@ -102,9 +104,9 @@ impl Voids {
         self.held.get(key)
     }
 
-    /// The payments that their own documents call posted, and a void document undoes.
-    pub(crate) fn undone(&self) -> impl Iterator<Item = &PaymentKey> {
-        self.undone.keys()
+    /// The payments of which another document says something, in the state that is in force.
+    pub(crate) fn changed(&self) -> impl Iterator<Item = (&PaymentKey, &PaymentState)> {
+        self.changed.iter()
     }
 
     /// Which void documents speak of which payments: the payment first, the void document second.
@@ -112,11 +114,33 @@ impl Voids {
         self.joined.iter()
     }
 
+    /// Puts together a payment and the bills that are listed apart from it. A part of them is never believed: they must come to the
+    /// payment's total, and be no older than it.
+    fn join_parts(&mut self, payments: &BTreeMap<PaymentKey, PaymentState>) {
+        let mut parts: BTreeMap<PaymentKey, Vec<&PaymentState>> = BTreeMap::new();
+        for state in payments.values().filter(|s| s.payment.status == PaymentStatus::Posted) {
+            if let Some(of) = &state.payment.part_of {
+                let whole = PaymentKey { origin: state.payment.key.origin.clone(), id: of.clone() };
+                parts.entry(whole).or_default().push(state);
+            }
+        }
+        for (key, parts) in parts {
+            self.joined.extend(parts.iter().map(|part| (key.clone(), part.payment.key.clone())));
+            match payments.get(&key) {
+                None => self.exceptions.push(Exception::of(ExceptionCode::Behind, &key).with("because", "parts_without_payment")),
+                Some(state) if parts.iter().all(|part| is_believed(part)) => {
+                    self.changed.extend(whole(state, &parts).map(|whole| (key, whole)));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
     fn by_id(&mut self, payments: &BTreeMap<PaymentKey, PaymentState>, state: &PaymentState, ids: &[String]) {
         let void = &state.payment;
         let named = |id: &String| payments.get(&PaymentKey { origin: void.key.origin.clone(), id: id.clone() });
         let there: Vec<&PaymentState> =
-            ids.iter().filter_map(named).filter(|s| s.payment.key != void.key && !s.payment.is_void()).collect();
+            ids.iter().filter_map(named).filter(|s| s.payment.key != void.key && !s.payment.speaks_of_another()).collect();
         if void.status != PaymentStatus::Posted && state.conflict != Some(Conflict::Money) {
             return;
         }
@@ -148,7 +172,7 @@ impl Voids {
         let mut originals: BTreeMap<&Twin, Vec<&PaymentState>> = BTreeMap::new();
         let references: BTreeSet<&str> = alike.keys().map(|twin| twin.reference.as_str()).collect();
         let may_be = |s: &&PaymentState| s.payment.reference.as_deref().is_some_and(|r| references.contains(r));
-        for state in payments.values().filter(may_be).filter(|s| !s.payment.is_void() && is_believed(s)) {
+        for state in payments.values().filter(may_be).filter(|s| !s.payment.speaks_of_another() && is_believed(s)) {
             let paid = matches!(state.payment.status, PaymentStatus::Posted | PaymentStatus::Voided);
             if let Some((twin, _)) = Twin::of(&state.payment, false).filter(|_| paid).and_then(|t| alike.get_key_value(&t)) {
                 originals.entry(twin).or_default().push(state);
@@ -192,10 +216,10 @@ impl Voids {
             Some(Ordering::Equal | Ordering::Greater) | None => payment.revision,
         };
         // The first void is the one that counts: the second has nothing left to undo.
-        let already = self.undone.get(&payment.key).and_then(|s| s.payment.voided_on);
+        let already = self.changed.get(&payment.key).and_then(|s| s.payment.voided_on);
         let voided_on = already.into_iter().chain(void.date).min();
         let payment = Payment { status: PaymentStatus::Voided, voided_on: payment.voided_on.or(voided_on), revision, ..payment.clone() };
-        self.undone.insert(payment.key.clone(), PaymentState { payment, conflict: original.conflict });
+        self.changed.insert(payment.key.clone(), PaymentState { payment, conflict: original.conflict });
     }
 
     fn hold_all(&mut self, originals: &[&PaymentState], void: &Payment, why: &str) {
@@ -222,6 +246,28 @@ fn lonely(void: &PaymentKey) -> Exception {
 
 fn is_believed(state: &PaymentState) -> bool {
     state.payment.doubt.is_none() && state.conflict != Some(Conflict::Money)
+}
+
+/// The payment with its parts; `None` where it does not wait for them, or they are not those that it waits for.
+fn whole(state: &PaymentState, parts: &[&PaymentState]) -> Option<PaymentState> {
+    let payment = &state.payment;
+    let waits = matches!(payment.doubt, Some((Doubt::Unbalanced, _))) && payment.bills.is_empty() && payment.credits.is_empty();
+    let total = payment.total.filter(|_| waits && state.conflict != Some(Conflict::Money) && payment.status == PaymentStatus::Posted)?;
+    let mut whole = Payment { doubt: None, unapplied: Some(Money::zero(total.currency())), ..payment.clone() };
+    let mut sum = 0_i128;
+    for part in parts.iter().map(|s| &s.payment) {
+        match payment.revision.order(part.revision) {
+            Some(Ordering::Greater) => return None,
+            Some(Ordering::Less) => whole.revision = whole.revision.max(part.revision),
+            Some(Ordering::Equal) | None => {}
+        }
+        sum += i128::from(part.total.filter(|t| t.currency() == total.currency())?.minor());
+        whole.bills.extend(part.bills.iter().cloned());
+        whole.credits.extend(part.credits.iter().cloned());
+    }
+    whole.bills.sort_by(|a, b| a.bill.cmp(&b.bill));
+    let twice = whole.bills.iter().zip(whole.bills.iter().skip(1)).any(|(a, b)| a.bill == b.bill);
+    (sum == i128::from(total.minor()) && !twice).then_some(PaymentState { payment: whole, conflict: state.conflict })
 }
 
 fn is_opposite(original: &Payment, void: &Payment) -> bool {

@@ -95,8 +95,8 @@ pub(super) fn pairs<'a>(index: &Index<'a>) -> Vec<Pair<'a>> {
     let mut out = Vec::new();
     for (key, state) in index.payments() {
         let whole = undesirable(index, state);
-        // A void document moves no money of its own: it only says something of the payment that it undoes.
-        let bills = if state.payment.is_void() { &[] } else { state.payment.bills.as_slice() };
+        // A document that speaks of another payment moves no money of its own.
+        let bills = if state.payment.speaks_of_another() { &[] } else { state.payment.bills.as_slice() };
         for paid in bills {
             let mut pair = Pair::new(key.clone(), paid.bill.part(), state);
             pair.paid = Some(paid);

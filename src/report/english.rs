@@ -88,6 +88,7 @@ pub(super) fn message(e: &Exception) -> String {
         },
         C::Behind => match f.get("because") {
             "void_without_payment" => format!("{payment} undoes a payment that this journal has not read."),
+            "parts_without_payment" => format!("Bills of {payment} were read, and the payment itself was not."),
             "never_read" => format!("{payment} stands in Procore, but this journal has never read it."),
             "no_origin_data" => {
                 format!("{payment}: row {row} does not say which revision it was made from, and this journal never planned it.")

@@ -99,7 +99,7 @@ fn documents() -> Vec<Row> {
                     {LAURENTIDES} | bill 68301 no. LSL-1187 cash 18400.00 discount ? in 5"
             )])
             .posts(&["70512 68301 18400.00 USD 2026-04-01"]),
-        row("SuiteQL in two queries: headers state no bills and are held, links state bills' numbers; a void needs no bills")
+        row("SuiteQL in two queries: headers state no bills, links state no payment, and both together state it all; a void needs no bills")
             .invoices(&["68131 31500.00", "68155 28806.35", "68190 14000.00", "68301 18400.00"])
             .file("7a_suiteql_headers.json")
             .means(&[
@@ -118,12 +118,21 @@ fn documents() -> Vec<Row> {
             .file("7b_suiteql_links.json")
             .means(&[
                 "bill 68131 no. HE-2261",
+                "70437/68131 posted total 31500.00 USD part of 70437 | bill 68131 no. HE-2261 cash 31500.00 discount ? credit ?",
                 "bill 68155 no. HE-2275",
+                "70437/68155 posted total 28806.35 USD part of 70437 | bill 68155 no. HE-2275 cash 28806.35 discount ? credit ?",
                 "bill 68190 no. HE-2290",
+                "70437/68190 posted total 11500.00 USD part of 70437 | bill 68190 no. HE-2290 cash 11500.00 discount ? credit ?",
                 "bill 68240 no. HE-2310",
                 "bill 68301 no. LSL-1187",
+                "70512/68301 posted total 18400.00 USD part of 70512 | bill 68301 no. LSL-1187 cash 18400.00 discount ? credit ?",
             ])
-            .open(&["unbalanced_payment 70437", "unbalanced_payment 70512"]),
+            .posts(&[
+                "70437 68131 31500.00 USD 2026-03-13",
+                "70437 68155 28806.35 USD 2026-03-13",
+                "70437 68190 11500.00 USD 2026-03-13",
+                "70512 68301 18400.00 USD 2026-04-01",
+            ]),
         row("a saved search: the total on each row counts once, its cut rate not at all")
             .invoices(&["68131 31500.00", "68155 28806.35", "68190 14000.00", "68301 18400.00"])
             .file("8_saved_search.csv")
@@ -429,15 +438,27 @@ fn rows_in_groups() -> Vec<Row> {
             .text(rows_of(&[&format!(r#"{out},"status":"F""#)]))
             .means(&["1 posted 2026-03-12 total 100.00 USD unapplied ? | HELD unbalanced"])
             .open(&["conflict 1"]),
-        row("links in a file of their own complete no headers, in whatever order they come: nothing is posted by half")
+        row("links on two pages complete a header when they come to its total, in whatever order they come")
             .invoices(&["10 500.00", "11 500.00"])
             .text(rows_of(&[&format!(r#"{out},"status":"F""#)]))
             .means(&["1 posted 2026-03-12 total 100.00 USD unapplied ? | HELD unbalanced"])
             .text(rows_of(&[r#""paymentid":"1","paymenttype":"VendPymt","billid":"10","billtype":"VendBill","billnumber":"N-10","linktype":"Payment","foreignamount":"60""#]))
-            .means(&["bill 10 no. N-10"])
+            .means(&["bill 10 no. N-10", "1/10 posted total 60.00 USD part of 1 | bill 10 no. N-10 cash 60.00 discount ? credit ?"])
             .text(rows_of(&[r#""paymentid":"1","paymenttype":"VendPymt","billid":"11","billtype":"VendBill","billnumber":"N-11","linktype":"Payment","foreignamount":"40""#]))
-            .means(&["bill 11 no. N-11"])
+            .means(&["bill 11 no. N-11", "1/11 posted total 40.00 USD part of 1 | bill 11 no. N-11 cash 40.00 discount ? credit ?"])
+            .posts(&["1 10 60.00 USD 2026-03-12", "1 11 40.00 USD 2026-03-12"]),
+        row("a page of the links alone posts nothing by half")
+            .invoices(&["10 500.00", "11 500.00"])
+            .text(rows_of(&[&format!(r#"{out},"status":"F""#)]))
+            .means(&["1 posted 2026-03-12 total 100.00 USD unapplied ? | HELD unbalanced"])
+            .text(rows_of(&[r#""paymentid":"1","paymenttype":"VendPymt","billid":"10","billtype":"VendBill","billnumber":"N-10","linktype":"Payment","foreignamount":"60""#]))
+            .means(&["bill 10 no. N-10", "1/10 posted total 60.00 USD part of 1 | bill 10 no. N-10 cash 60.00 discount ? credit ?"])
             .open(&["unbalanced_payment 1"]),
+        row("links of a payment that was not read wait for it")
+            .invoices(&["10 500.00"])
+            .text(rows_of(&[r#""paymentid":"1","paymenttype":"VendPymt","billid":"10","billtype":"VendBill","billnumber":"N-10","linktype":"Payment","foreignamount":"60""#]))
+            .means(&["bill 10 no. N-10", "1/10 posted total 60.00 USD part of 1 | bill 10 no. N-10 cash 60.00 discount ? credit ?"])
+            .open(&["behind 1"]),
         row("a saved search with a journal among its applications")
             .invoices(&["10 100.00"])
             .text(csv("1,3/12/2026,20418,Vendor,Bill Payment : Approved,US Dollar,-130.00,10,Bill,100.00\r\n1,3/12/2026,20418,Vendor,Bill Payment : Approved,US Dollar,-130.00,80,Journal,30.00\r\n"))

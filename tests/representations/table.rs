@@ -439,6 +439,7 @@ fn payment_shown(p: &Payment) -> String {
         ("memo", &p.memo),
         ("group", &p.group),
         ("undoes", &undoes),
+        ("part of", &p.part_of),
     ];
     for (word, text) in texts {
         if let Some(text) = text {

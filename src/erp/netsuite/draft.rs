@@ -206,7 +206,7 @@ impl Draft {
             // What is not posted anyhow needs no bills.
             if status == PaymentStatus::Posted {
                 self.doubts.raise(Doubt::Unbalanced, || {
-                    "its bills are not in this document: read the record by REST, or headers and links in one query".to_owned()
+                    "its bills are not in this document: read its links too, or the record by REST".to_owned()
                 });
             }
             return None;

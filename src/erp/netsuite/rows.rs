@@ -2,6 +2,7 @@
 //!
 //! A payment's rows stand together, and are added up until another payment's begin. Half a group cannot be mistaken for
 //! a payment: where the links do not come to the total it is doubted, and SuiteQL states no unapplied rest to explain it.
+//! Headers and links in two queries are joined later, over all that was read: each link is a part of its payment.
 
 use std::borrow::Cow;
 
@@ -13,7 +14,10 @@ use super::values::{currency, date, method, money, raw_id, revision, scalar};
 use crate::erp::DecodeContext;
 use crate::erp::error::{Flaw, found};
 use crate::erp::json_value::{rate, required};
-use crate::model::{Bill, Currency, Decimal, Doubt, Money, Payment, PaymentKey, PaymentStatus, Rate, RateDirection, Record, Revision};
+use crate::model::{
+    Bill, BillRef, Credit, Currency, Decimal, Doubt, Money, PaidBill, Payment, PaymentKey, PaymentStatus, Rate, RateDirection, Record,
+    Revision,
+};
 
 /// The columns as the queries of docs/erp/netsuite.md name them. Everything may be text; an empty column is left out [INF].
 #[derive(Deserialize)]
@@ -185,8 +189,13 @@ impl Rows {
             return self.payment(context, path, row).map(|ended| ended.into_iter().collect());
         }
         if row.paymentid.is_some() || row.billid.is_some() {
-            let record = link_alone(context, row);
-            return Ok(self.end().into_iter().chain([(path.to_owned(), record)]).collect());
+            let taken = |record: Result<Option<Record>, Flaw>| (path.to_owned(), record);
+            let records = match link_alone(context, row) {
+                Ok(records) if records.is_empty() => vec![taken(Ok(None))],
+                Ok(records) => records.into_iter().map(|record| taken(Ok(Some(record)))).collect(),
+                Err(flaw) => vec![taken(Err(flaw))],
+            };
+            return Ok(self.end().into_iter().chain(records).collect());
         }
         Err(Flaw::new("", "has an id at most: fetch each record by its id with `expandSubResources=true`, or ask by SuiteQL"))
     }
@@ -284,24 +293,67 @@ fn unsigned(field: &str, money: Money) -> Result<Money, Flaw> {
     minor.map(|minor| Money::new(minor, money.currency())).ok_or_else(large)
 }
 
-/// A link without its payment: it states no date, no currency and no total, so no money comes of it. What it does tell
-/// is which number a bill has.
-fn link_alone(context: &DecodeContext, row: &Row<'_>) -> Result<Option<Record>, Flaw> {
+/// A link without its payment: it states no date and no total, so that no payment comes of it. It is a part of one, which is believed
+/// when all of them come to the payment's total; and it tells which number a bill has.
+fn link_alone(context: &DecodeContext, row: &Row<'_>) -> Result<Vec<Record>, Flaw> {
     let payment = raw_id("paymentid", row.paymentid, "the payment's internal id")?;
     let read = || {
         let id = raw_id("billid", row.billid, "the bill's internal id")?;
         let kind = scalar("billtype", row.billtype)?;
-        let kind = required("billtype", kind.as_deref(), "the document's type, like VendBill")?;
-        let amount = scalar("foreignamount", row.foreignamount)?;
-        // Read all the same: a link without an amount is no link.
-        let amount = required("foreignamount", amount.as_deref(), "an amount")?;
-        Decimal::parse(amount).map_err(|e| Flaw::new("foreignamount", format!("is {}: {e}", found(amount))))?;
-        let Some(number) = scalar("billnumber", row.billnumber)?.filter(|_| kind == "VendBill") else { return Ok(None) };
-        let (origin, number) = (context.origin.clone(), Some(number.into_owned()));
-        let (vendor_id, vendor_name, total, deleted) = (None, None, None, false);
-        Ok(Some(Record::Bill(Bill { origin, id, revision: Revision::None, deleted, number, vendor_id, vendor_name, total })))
+        let kind = required("billtype", kind.as_deref(), "the document's type, like VendBill")?.to_owned();
+        let code = scalar("currencycode", row.currencycode)?;
+        let stated = code.is_some() || row.currency.is_some();
+        let of_row = || currency(context, "currency", code.as_deref(), None, scalar("currency", row.currency)?.as_deref());
+        // Where the query names no currency, it is taken for the base currency: a payment in another one is then not completed by it.
+        let currency = if stated { of_row()? } else { context.currency };
+        let text = scalar("foreignamount", row.foreignamount)?;
+        let text = required("foreignamount", text.as_deref(), "an amount")?;
+        let number = scalar("billnumber", row.billnumber)?.map(Cow::into_owned).filter(|_| kind == "VendBill");
+        let mut records = Vec::new();
+        if let Some(number) = &number {
+            let (origin, number) = (context.origin.clone(), Some(number.clone()));
+            let (vendor_id, vendor_name, total, deleted) = (None, None, None, false);
+            let bill = Bill { origin, id: id.clone(), revision: Revision::None, deleted, number, vendor_id, vendor_name, total };
+            records.push(Record::Bill(bill));
+        }
+        let is_payment = scalar("paymenttype", row.paymenttype)?.is_some_and(|kind| kind == "VendPymt");
+        let is_paid = scalar("linktype", row.linktype)?.is_none_or(|kind| kind == "Payment");
+        match money("foreignamount", Some(text), currency).and_then(absolute) {
+            Ok(amount) if is_payment && is_paid => records.push(Record::Payment(part(context, &payment, (kind, id, number), amount))),
+            Ok(_) => {}
+            // In the currency that is only assumed, an amount may well have decimals that it has not; as a number it must be sound.
+            Err(_) if !stated && Decimal::parse(text).is_ok() => {}
+            Err(flaw) => return Err(flaw),
+        }
+        Ok(records)
     };
     read().map_err(|flaw: Flaw| flaw.of(Some(&payment)))
+}
+
+/// One link as a part of its payment.
+fn part(context: &DecodeContext, payment: &str, (kind, id, number): (String, String, Option<String>), amount: Money) -> Payment {
+    let key = PaymentKey { origin: context.origin.clone(), id: format!("{payment}/{id}") };
+    let mut part = Payment {
+        revision: context.as_of.map_or(Revision::None, Revision::Instant),
+        status: PaymentStatus::Posted,
+        total: Some(amount),
+        unapplied: Some(Money::zero(amount.currency())),
+        part_of: Some(payment.to_owned()),
+        ..Payment::tombstone(key)
+    };
+    if kind == "VendBill" {
+        let (discount, credit, retainage, entity) = (None, None, None, None);
+        part.bills.push(PaidBill { bill: BillRef::Id(id), number, cash: amount, discount, credit, retainage, entity });
+        return part;
+    }
+    if !matches!(kind.as_str(), "Journal" | "ExpRept") {
+        part.doubt = Some((Doubt::UnknownStatus, format!("document type {} (id {}) is not known", found(&kind), found(&id))));
+    }
+    // Below zero: money that paid no bill.
+    if let Ok(negated) = amount.negated() {
+        part.credits.push(Credit { kind, id, amount: negated });
+    }
+    part
 }
 
 /// A deleted record. Its id alone does not tell: a vendor may have the id of a payment.

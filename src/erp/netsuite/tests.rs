@@ -116,7 +116,7 @@ fn joined_record(change: &Value) -> Value {
     over(plain, change)
 }
 
-const HALVES: &str = "its bills are not in this document: read the record by REST, or headers and links in one query";
+const HALVES: &str = "its bills are not in this document: read its links too, or the record by REST";
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table")]
@@ -222,12 +222,22 @@ fn the_reference_documents() {
         ),
     ];
     let number = |id: &str, number: &str| json!({"origin": "books", "id": id, "revision": "", "number": number});
+    let part = |payment: &str, bill: &str, number: &str, cash: &str| {
+        let cash = format!("{cash} USD");
+        json!({"key": {"origin": "books", "id": format!("{payment}/{bill}")}, "revision": "", "status": "posted", "total": cash,
+            "unapplied": "0.00 USD", "part_of": payment, "bills": [{"bill": {"id": bill}, "number": number, "cash": cash}]})
+    };
+    // The link of the credit 68261 is no part of a payment.
     let links = vec![
         number("68131", "HE-2261"),
+        part("70437", "68131", "HE-2261", "31500.00"),
         number("68155", "HE-2275"),
+        part("70437", "68155", "HE-2275", "28806.35"),
         number("68190", "HE-2290"),
+        part("70437", "68190", "HE-2290", "11500.00"),
         number("68240", "HE-2310"),
         number("68301", "LSL-1187"),
+        part("70512", "68301", "LSL-1187", "18400.00"),
     ];
     // Exports have no vendor id, and cut the rate: 1.39 is not NetSuite's 1.392115.
     let exported = |id, name: &str, date, total, change: Value| {

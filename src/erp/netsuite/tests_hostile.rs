@@ -259,7 +259,7 @@ fn wrong_rows() -> Vec<Hostile> {
         nameless(
             "a link of no amount",
             json!({"paymentid": "7", "billid": "1", "billtype": "VendBill", "foreignamount": "much"}),
-            " (Id 7): foreignamount is `much`: not a plain decimal number (digits, an optional leading minus and one point)",
+            " (Id 7): foreignamount `much` is not a plain decimal number (digits, an optional leading minus and one point)",
         ),
         (
             "the third of a page",
