@@ -192,7 +192,7 @@ pub(crate) fn currency(s: &mut Section<'_>) -> Result<Option<Currency>, Failure>
 }
 
 /// Paths in the file are meant from where the file lies.
-fn beside(file: &Path, path: &str) -> PathBuf {
+pub(crate) fn beside(file: &Path, path: &str) -> PathBuf {
     file.parent().unwrap_or(Path::new("")).join(path)
 }
 

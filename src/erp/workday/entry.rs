@@ -1,22 +1,21 @@
 //! Entries of a report: a payment with its invoices, or a row for each invoice that repeats the payment.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
+use serde_path_to_error::Track;
 
-use super::fields::{Dialect, Header, Line, NESTED};
+use super::fields::{Dialect, Header, Label, Line, NESTED, Slot, header};
 use super::record::{self, Doubts};
-use crate::erp::error::{DecodeError, Flaw, found};
+use crate::erp::error::{DecodeError, Flaw, found, words};
 use crate::erp::{DecodeContext, Place};
 use crate::model::{Doubt, Record};
 
 /// More invoices than any payment pays.
 const LINES_MAX: usize = 100_000;
-
-/// The names of the group of invoices: the alias of the contract, and with the ending that Workday gives groups [INF].
-pub(super) const GROUPS: [&str; 2] = ["Invoices_Paid", "Invoices_Paid_group"];
 
 /// One entry of a report.
 #[derive(Debug)]
@@ -45,7 +44,8 @@ struct Group {
 /// Payments as they become whole.
 pub(super) struct Payments<'c> {
     context: &'c DecodeContext,
-    flat: &'static Dialect,
+    dialect: &'c Dialect<'c>,
+    flat: Label,
     group: Option<Group>,
     read: u64,
 }
@@ -54,8 +54,8 @@ pub(super) struct Payments<'c> {
 pub(super) type Whole = [Option<(Record, Place)>; 2];
 
 impl<'c> Payments<'c> {
-    pub(super) fn new(context: &'c DecodeContext, flat: &'static Dialect) -> Self {
-        Self { context, flat, group: None, read: 0 }
+    pub(super) fn new(context: &'c DecodeContext, dialect: &'c Dialect<'c>, flat: Label) -> Self {
+        Self { context, dialect, flat, group: None, read: 0 }
     }
 
     /// How many payments there were.
@@ -67,16 +67,20 @@ impl<'c> Payments<'c> {
     pub(super) fn take(&mut self, n: u64, path: &str, entry: Entry<'_>) -> Result<Whole, DecodeError> {
         let Entry { header, line, nested } = entry;
         let flaw = |flaw: Flaw| DecodeError::record_at(path, flaw);
-        let dialect = if nested.is_some() { &NESTED } else { self.flat };
+        let dialect = self.dialect;
         let wid = record::wid(dialect, &header).map_err(flaw)?;
         if let Some(lines) = nested {
             if !line.is_empty() {
-                let flaw = Flaw::new("Invoices_Paid", "stands beside the fields of an invoice: expected one of both").of(Some(wid));
+                let flaw = Flaw::new(
+                    dialect.groups.first().copied().unwrap_or_default(),
+                    "stands beside the fields of an invoice: expected one of both",
+                )
+                .of(Some(wid));
                 return Err(DecodeError::record_at(path, flaw));
             }
             let before = self.end()?;
             let place = self.place(path);
-            let payment = record::payment(self.context, None, &NESTED, &header, &lines, Doubts::default());
+            let payment = record::payment(self.context, None, dialect, &header, (&lines, NESTED), Doubts::default());
             let payment = payment.map_err(|f| flaw(f.of(Some(wid))))?;
             return Ok([before, Some((Record::Payment(payment), place))]);
         }
@@ -105,11 +109,11 @@ impl<'c> Payments<'c> {
     /// No more rows of the payment that was read last: another begins, or the document has ended.
     pub(super) fn end(&mut self) -> Result<Option<(Record, Place)>, DecodeError> {
         let Some(group) = self.group.take() else { return Ok(None) };
-        let payment = record::payment(self.context, None, self.flat, &group.header, &group.lines, group.doubts);
+        let payment = record::payment(self.context, None, self.dialect, &group.header, (&group.lines, self.flat), group.doubts);
         match payment {
             Ok(payment) => Ok(Some((Record::Payment(payment), group.place))),
             Err(flaw) => {
-                let wid = record::wid(self.flat, &group.header).ok();
+                let wid = record::wid(self.dialect, &group.header).ok();
                 Err(DecodeError::record_at(&group.place.path, flaw.of(wid)))
             }
         }
@@ -122,15 +126,57 @@ impl<'c> Payments<'c> {
     }
 }
 
-impl<'de> Deserialize<'de> for Entry<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(EntryVisitor)
+/// Reads the JSON of one entry; a flaw names the field.
+pub(super) fn of_json<'r>(raw: &'r RawValue, dialect: &Dialect<'_>) -> Result<Entry<'r>, Flaw> {
+    let seed = EntrySeed(dialect);
+    if let Ok(entry) = seed.deserialize(&mut serde_json::Deserializer::from_str(raw.get())) {
+        return Ok(entry);
+    }
+    // Once more, this time noting the way to the field that does not fit.
+    let (mut track, mut json) = (Track::new(), serde_json::Deserializer::from_str(raw.get()));
+    match seed.deserialize(serde_path_to_error::Deserializer::new(&mut json, &mut track)) {
+        Ok(entry) => Ok(entry),
+        Err(error) => {
+            let path = track.path().to_string();
+            let field = if path == "." { String::new() } else { path };
+            Err(Flaw::new(field, format!("does not fit: {}", words(&error))).of(identify(raw, dialect).as_deref()))
+        }
     }
 }
 
-struct EntryVisitor;
+/// The WID of an entry that does not fit otherwise.
+fn identify(raw: &RawValue, dialect: &Dialect<'_>) -> Option<String> {
+    let all: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(raw.get()).ok()?;
+    let names = dialect.header.get(header::WID)?;
+    names.iter().find_map(|name| serde_json::from_str::<String>(all.get(*name)?.get()).ok())
+}
 
-impl<'de> Visitor<'de> for EntryVisitor {
+/// Which names have stood there: each may once.
+#[derive(Default)]
+struct Seen(Vec<(bool, Slot)>);
+
+impl Seen {
+    fn once<E: serde::de::Error>(&mut self, slot: (bool, Slot), key: &str) -> Result<(), E> {
+        if self.0.contains(&slot) {
+            return Err(E::custom(format_args!("duplicate field `{key}`")));
+        }
+        self.0.push(slot);
+        Ok(())
+    }
+}
+
+#[derive(Clone, Copy)]
+struct EntrySeed<'d>(&'d Dialect<'d>);
+
+impl<'de> DeserializeSeed<'de> for EntrySeed<'_> {
+    type Value = Entry<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for EntrySeed<'_> {
     type Value = Entry<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -138,28 +184,24 @@ impl<'de> Visitor<'de> for EntryVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entry = Entry::empty();
-        let mut seen = [false; 64];
-        let mut once = |slot: usize, key: &str| {
-            let twice = seen.get_mut(slot).is_none_or(|seen| std::mem::replace(seen, true));
-            if twice { Err(A::Error::custom(format_args!("duplicate field `{key}`"))) } else { Ok(()) }
-        };
+        let (mut entry, mut seen, mut group) = (Entry::empty(), Seen::default(), false);
         while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            if let Some(field) = NESTED.header_field(&key) {
-                once(field, &key)?;
-                if let Some(text) = map.next_value::<Scalar<'de>>()?.0 {
-                    entry.header.set(field, text);
+            let header: Vec<Slot> = self.0.header_slots(&key).collect();
+            let line: Vec<Slot> = self.0.line_slots(&key).collect();
+            if self.0.is_group(&key) {
+                if std::mem::replace(&mut group, true) {
+                    return Err(A::Error::custom(format_args!("duplicate field `{key}`")));
                 }
-            } else if let Some(field) = NESTED.line_field(&key) {
-                once(32 + field, &key)?;
-                if let Some(text) = map.next_value::<Scalar<'de>>()?.0 {
-                    entry.line.set(field, text);
-                }
-            } else if GROUPS.contains(&key.as_ref()) {
-                once(63, &key)?;
-                entry.nested = Some(map.next_value::<Invoices<'de>>()?.0);
-            } else {
+                entry.nested = Some(map.next_value_seed(InvoicesSeed(self.0))?);
+            } else if header.is_empty() && line.is_empty() {
                 map.next_value::<serde::de::IgnoredAny>()?;
+            } else {
+                for slot in header.iter().map(|s| (true, *s)).chain(line.iter().map(|s| (false, *s))) {
+                    seen.once(slot, &key)?;
+                }
+                let Some(text) = map.next_value::<Scalar<'de>>()?.0 else { continue };
+                header.into_iter().for_each(|slot| entry.header.set_ranked(slot, text.clone()));
+                line.into_iter().for_each(|slot| entry.line.set_ranked(slot, text.clone()));
             }
         }
         Ok(entry)
@@ -167,75 +209,77 @@ impl<'de> Visitor<'de> for EntryVisitor {
 }
 
 /// The invoices of a nested entry; a single one may stand without its list [INF].
-struct Invoices<'a>(Vec<(u64, Line<'a>)>);
+#[derive(Clone, Copy)]
+struct InvoicesSeed<'d>(&'d Dialect<'d>);
 
-impl<'de> Deserialize<'de> for Invoices<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(InvoicesVisitor)
+impl<'de> DeserializeSeed<'de> for InvoicesSeed<'_> {
+    type Value = Vec<(u64, Line<'de>)>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
     }
 }
 
-struct InvoicesVisitor;
-
-impl<'de> Visitor<'de> for InvoicesVisitor {
-    type Value = Invoices<'de>;
+impl<'de> Visitor<'de> for InvoicesSeed<'_> {
+    type Value = Vec<(u64, Line<'de>)>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list of invoices")
     }
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Invoices(Vec::new()))
+        Ok(Vec::new())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let mut lines = Vec::new();
-        while let Some(Invoice(line)) = list.next_element()? {
+        while let Some(line) = list.next_element_seed(InvoiceSeed(self.0))? {
             if lines.len() >= LINES_MAX {
                 return Err(A::Error::custom(format_args!("a list of more than {LINES_MAX} parts")));
             }
             lines.push((lines.len() as u64, line));
         }
-        Ok(Invoices(lines))
+        Ok(lines)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        Ok(Invoices(vec![(0, InvoiceVisitor.visit_map(map)?.0)]))
+        Ok(vec![(0, InvoiceSeed(self.0).visit_map(map)?)])
     }
 }
 
-struct Invoice<'a>(Line<'a>);
+struct InvoiceSeed<'d>(&'d Dialect<'d>);
 
-impl<'de> Deserialize<'de> for Invoice<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(InvoiceVisitor)
+impl<'de> DeserializeSeed<'de> for InvoiceSeed<'_> {
+    type Value = Line<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
     }
 }
 
-struct InvoiceVisitor;
-
-impl<'de> Visitor<'de> for InvoiceVisitor {
-    type Value = Invoice<'de>;
+impl<'de> Visitor<'de> for InvoiceSeed<'_> {
+    type Value = Line<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let (mut line, mut seen) = (Line::empty(), [false; 32]);
+        let (mut line, mut seen) = (Line::empty(), Seen::default());
         while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            let Some(field) = NESTED.line_field(&key) else {
+            let slots: Vec<Slot> = self.0.line_slots(&key).collect();
+            if slots.is_empty() {
                 map.next_value::<serde::de::IgnoredAny>()?;
                 continue;
-            };
-            if seen.get_mut(field).is_none_or(|seen| std::mem::replace(seen, true)) {
-                return Err(A::Error::custom(format_args!("duplicate field `{key}`")));
+            }
+            for slot in &slots {
+                seen.once((false, *slot), &key)?;
             }
             if let Some(text) = map.next_value::<Scalar<'de>>()?.0 {
-                line.set(field, text);
+                slots.into_iter().for_each(|slot| line.set_ranked(slot, text.clone()));
             }
         }
-        Ok(Invoice(line))
+        Ok(line)
     }
 }
 
