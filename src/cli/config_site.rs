@@ -64,10 +64,8 @@ impl Reader<'_> {
 
     /// Lays one entry over what stands, and sees at once that this ERP can use it.
     fn set(&mut self, path: &str, values: &[&str]) -> Result<(), Failure> {
-        let mut alone = Site::default();
-        alone.set(path, values).map_err(|e| self.about(&e))?;
-        self.erp.takes(path).map_err(|e| self.about(&e))?;
-        self.site.set(path, values).map_err(|e| self.about(&e))
+        self.site.set(path, values).map_err(|e| self.about(&e))?;
+        self.erp.takes(path).map_err(|e| self.about(&e))
     }
 
     fn layout(&mut self, table: &Table) -> Result<(), Failure> {

@@ -107,3 +107,7 @@ pub struct About {
     /// What is read from where.
     pub mappings: &'static [Mapping],
 }
+
+#[cfg(test)]
+#[path = "about_tests.rs"]
+mod tests;

@@ -127,7 +127,7 @@ pub(super) struct Layout {
 
 impl Layout {
     /// How rows are written.
-    pub(super) fn rows(&self, header: bool) -> csv_rows::Layout {
+    pub(super) fn of_rows(&self, header: bool) -> csv_rows::Layout {
         csv_rows::Layout { header, delimiter: self.delimiter.unwrap_or(b','), encoding: self.encoding }
     }
 }
@@ -349,6 +349,12 @@ impl<'m> Bound<'m> {
     pub(super) fn name(&self, field: Field) -> &'m str {
         let bound = self.fields.get(field as usize).and_then(|places| places.first()).map(|(_, name)| *name);
         bound.or_else(|| self.map.names_of(field).first().map(String::as_str)).unwrap_or(field.word())
+    }
+
+    /// The native name under which the payment's key is missed.
+    pub(super) fn key_name(&self) -> &'m str {
+        let (named, by) = (self.name(Field::PaymentId), &self.map.by);
+        by.first().filter(|_| !by.iter().any(|name| name == named)).map_or(named, String::as_str)
     }
 
     /// True when the document has the payment's key.

@@ -22,7 +22,8 @@ impl Site {
     /// # Errors
     /// When no ERP's map has such an entry, or the values do not fit it.
     pub fn set(&mut self, path: &str, values: &[&str]) -> Result<(), MapError> {
-        FieldMap::default().set(path, values)?;
+        // By what stands already: whether a sign may stand between thousands depends on the one before decimals.
+        self.over(FieldMap::default())?.set(path, values)?;
         own::words(path, values)?;
         let values = values.iter().map(|v| (*v).to_owned()).collect();
         self.entries.retain(|(p, _)| p != path);

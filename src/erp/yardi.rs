@@ -48,7 +48,7 @@ pub(super) fn decode_mapped<E>(
     let mut head = sniff(input).map_err(DecodeFailure::Io)?;
     let site = context.site.over(FieldMap::default()).map_err(unmapped)?;
     let said = context.site.says("layout.format").map(|_| site.layout.format);
-    let rows = map.unwrap_or(&site).layout.rows(false);
+    let rows = map.unwrap_or(&site).layout.of_rows(false);
     let xml = match map.map(|map| map.layout.format).or(said) {
         None => Head::of(&head) == Head::Xml,
         Some(Format::Csv) => false,

@@ -81,6 +81,7 @@ const CHECK: &[Mapped] = &[
     Mapped::evidenced("fields.line.bill_number", &["History.VendorRef"]),
     Mapped::documented("fields.line.amount", &["History.AmountPaid"]),
     Mapped::evidenced("fields.line.discount", &["History.CashDiscountTaken"]),
+    Mapped::evidenced("drop-downs", &["value", "value.ID", "value.Description"]),
     Mapped::evidenced("refusal", &["CustomerID"]),
 ];
 

@@ -113,7 +113,7 @@ fn whole(bound: &Bound<'_>, site: &Site, rows: &CsvRows<'_>) -> Result<(), Strin
 pub(super) fn decode<E>(context: &DecodeContext, input: &mut dyn Read, out: &mut Out<'_, '_, E>) -> Walked<(), E> {
     let unmapped = |error: MapError| refused("", format!("cannot be read by its map: {error}"));
     let mut map = map(&context.site).map_err(unmapped)?;
-    let mut rows = CsvRows::begin(input, map.layout.rows(true))?;
+    let mut rows = CsvRows::begin(input, map.layout.of_rows(true))?;
     settle(&mut map, &context.site, &rows).map_err(unmapped)?;
     let bound = map.bind(|name| rows.column(name));
     whole(&bound, &context.site, &rows).map_err(|reason| refused("row 1", reason))?;

@@ -71,11 +71,7 @@ impl<'c> Payments<'c> {
         let wid = record::wid(dialect, &header).map_err(flaw)?;
         if let Some(lines) = nested {
             if !line.is_empty() {
-                let flaw = Flaw::new(
-                    dialect.groups.first().copied().unwrap_or_default(),
-                    "stands beside the fields of an invoice: expected one of both",
-                )
-                .of(Some(wid));
+                let flaw = Flaw::new(dialect.group, "stands beside the fields of an invoice: expected one of both").of(Some(wid));
                 return Err(DecodeError::record_at(path, flaw));
             }
             let before = self.end()?;
@@ -200,8 +196,12 @@ impl<'de> Visitor<'de> for EntrySeed<'_> {
                     seen.once(slot, &key)?;
                 }
                 let Some(text) = map.next_value::<Scalar<'de>>()?.0 else { continue };
-                header.into_iter().for_each(|slot| entry.header.set_ranked(slot, text.clone()));
-                line.into_iter().for_each(|slot| entry.line.set_ranked(slot, text.clone()));
+                for slot in header {
+                    entry.header.set_ranked(slot, text.clone());
+                }
+                for slot in line {
+                    entry.line.set_ranked(slot, text.clone());
+                }
             }
         }
         Ok(entry)
@@ -276,7 +276,9 @@ impl<'de> Visitor<'de> for InvoiceSeed<'_> {
                 seen.once((false, *slot), &key)?;
             }
             if let Some(text) = map.next_value::<Scalar<'de>>()?.0 {
-                slots.into_iter().for_each(|slot| line.set_ranked(slot, text.clone()));
+                for slot in slots {
+                    line.set_ranked(slot, text.clone());
+                }
             }
         }
         Ok(line)

@@ -106,8 +106,8 @@ type Names<'s> = Vec<&'s str>;
 pub(super) struct Dialect<'s> {
     pub(super) header: [Names<'s>; HEADERS],
     pub(super) line: [Names<'s>; LINES],
-    /// The names of the group of invoices within a payment.
-    pub(super) groups: Names<'s>,
+    /// The name of the group of invoices within a payment.
+    pub(super) group: &'s str,
     /// The site's words for statuses and ways to pay, and the forms of its dates and amounts, where it has any.
     pub(super) forms: Option<FieldMap>,
 }
@@ -150,9 +150,9 @@ impl Dialect<'_> {
         self.header_slots(name).chain(self.line_slots(name)).next().is_some() || self.is_group(name)
     }
 
-    /// True when invoices stand in a group of this name.
+    /// True when invoices stand in a group of this name, which Workday may give an ending of its own [INF].
     pub(super) fn is_group(&self, name: &str) -> bool {
-        self.groups.contains(&name)
+        !self.group.is_empty() && name.strip_prefix(self.group).is_some_and(|ending| ["", "_group"].contains(&ending))
     }
 }
 
@@ -185,6 +185,6 @@ pub(super) static SOAP: LazyLock<Dialect<'static>> = LazyLock::new(|| Dialect {
         vec!["Discount_Taken"],
     ],
     line: [vec!["Document_ID"], vec!["Document_Reference"], vec!["Document_Type"], vec!["Amount_Paid"], vec!["Discount_Taken"], Vec::new()],
-    groups: Vec::new(),
+    group: "",
     forms: None,
 });

@@ -177,7 +177,7 @@ pub(super) fn id_of<'e>(reference: &'e Element, kind: &str) -> Option<&'e str> {
 /// Rows with a header.
 pub(super) fn csv<E>(context: &DecodeContext, input: &mut dyn Read, sink: &mut Sink<'_, E>) -> Result<u64, DecodeFailure<E>> {
     let dialect = columns(context)?;
-    let layout = dialect.forms.as_ref().map(|forms| forms.layout.rows(true)).unwrap_or_default();
+    let layout = dialect.forms.as_ref().map(|forms| forms.layout.of_rows(true)).unwrap_or_default();
     let mut rows = CsvRows::begin(input, layout)?;
     // A heading may show blanks where an alias has underscores.
     let place = |name: &str| rows.column(name).or_else(|| rows.column(&name.replace('_', " ")));

@@ -48,9 +48,6 @@ pub(super) const REPORT: &[Mapped] = &[
     Mapped::assumed("codes.status.Escheated", &["voided"]),
 ];
 
-/// The names of the group of invoices: the alias of the contract, and with the ending that Workday gives groups [INF].
-const GROUPS: [&str; 2] = ["Invoices_Paid", "Invoices_Paid_group"];
-
 /// What a site may choose for itself.
 pub(in crate::erp) const TAKES: Paths = &[
     "layout.lines",
@@ -130,14 +127,10 @@ fn names<'s>(site: &'s Site, path: &str) -> Vec<&'s str> {
 pub(super) fn dialect(site: &Site) -> Result<Dialect<'_>, MapError> {
     let codes: Vec<(&str, &[&str])> =
         REPORT.iter().filter(|entry| entry.path.starts_with("codes.")).map(|entry| (entry.path, entry.values)).collect();
-    let groups = match site.says("layout.lines") {
-        Some([own]) => vec![own.as_str()],
-        _ => GROUPS.to_vec(),
-    };
     let mut dialect = Dialect {
         header: [const { Vec::new() }; HEADERS],
         line: [const { Vec::new() }; LINES],
-        groups,
+        group: names(site, "layout.lines").first().copied().unwrap_or_default(),
         forms: Some(site.over(FieldMap::of(&codes)?)?),
     };
     for (field, path) in HEADER {

@@ -165,7 +165,7 @@ fn whole<E>(bound: &Bound<'_>) -> Walked<(), E> {
     if bound.keyed() || bound.stands_in() {
         return Ok(());
     }
-    let name = found(bound.name(Field::PaymentId));
+    let name = found(bound.key_name());
     Err(refused("the header", format!("has no column {name}, and not all that stand in for it: no payment could be told from another")))
 }
 
@@ -205,7 +205,7 @@ impl<E> Walk<'_, '_, '_, '_, E> {
             // A control number has one dash; what stands in for it has slashes, which no control number has.
             Some(key) => key.join(if bound.keyed() { "-" } else { "/" }),
             None => {
-                return Err(flawed(None, Flaw::new(bound.name(Field::PaymentId), "is missing: expected the payment's id, like K-104233")));
+                return Err(flawed(None, Flaw::new(bound.key_name(), "is missing: expected the payment's id, like K-104233")));
             }
         };
         match &mut self.open {

@@ -7,7 +7,7 @@ use super::maps::Kind;
 use super::site;
 use super::{Out, Walked, refused, unmapped};
 use crate::erp::error::{DecodeError, DecodeFailure, Flaw, found};
-use crate::erp::field_map::{Bound, Field, FieldMap};
+use crate::erp::field_map::{Bound, FieldMap};
 use crate::erp::text_source::ReadError;
 use crate::erp::xml_stream::{Element, Event, Start, XmlStream};
 
@@ -134,7 +134,7 @@ impl<'o, E> Walk<'_, 'o, '_, '_, E> {
     fn check(&self, element: &Element, id: &mut Option<String>) -> Result<Check<'o>, Flaw> {
         let cells = self.cells(element)?;
         let key = self.bound.key(&cells).map(|key| key.join("-"));
-        let key = key.ok_or_else(|| Flaw::new(self.bound.name(Field::PaymentId), "is missing: expected the check's id, like K-104233"))?;
+        let key = key.ok_or_else(|| Flaw::new(self.bound.key_name(), "is missing: expected the check's id, like K-104233"))?;
         *id = Some(key.clone());
         let mut check = Check::begin(self.out.context, key, self.bound, &cells)?;
         let mut parts = vec![element];
