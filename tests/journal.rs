@@ -13,8 +13,13 @@ use support::{Machine, TestClock, bill_payment, deleted, response, sandbox, sett
 /// A journal in which every table has rows, closed, in a folder of its own.
 fn full_journal() -> (tempfile::TempDir, PathBuf) {
     let (sandbox, clock) = (sandbox(world(3, 2, "100.00"), "calm", 1), TestClock::new());
-    let mut m = Machine::new(&sandbox, &clock);
+    let mut both = settings();
+    both.origins.push(quittance::Origin { erp: quittance::Erp::Acumatica, tenant: "acme".to_owned(), ..support::origin("plant") });
+    let mut m = Machine::with(&sandbox, &clock, both);
     m.pull();
+    let void = include_str!("fixtures/acumatica/A4b_voided_payment_document.json");
+    let now = quittance::model::Timestamp::from_seconds(support::START);
+    m.engine.ingest("plant", "void.json", &mut void.as_bytes(), None, now, &mut |_| std::ops::ControlFlow::Continue(())).unwrap();
     let long = "x".repeat(130);
     let first = [
         bill_payment("1", 0, "2026-03-01", "Vendor 0", &[("0", "100.00")]),
@@ -197,8 +202,27 @@ fn foreign_newer_and_missing_files_are_refused_untouched() {
     rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 999).unwrap();
     let before = std::fs::read(&path).unwrap();
     let refused = Engine::open(&path, settings()).unwrap_err();
-    assert!(matches!(refused, Error::Journal(JournalError::TooNew { found: 999, known: 1 })), "{refused}");
+    assert!(matches!(refused, Error::Journal(JournalError::TooNew { found: 999, known: 2 })), "{refused}");
     assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+/// A journal of version 1, as the first release made it: the tables that came later are added, and what stands is untouched.
+#[test]
+fn an_older_journal_is_brought_up_to_date() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("journal.db");
+    let (mut engine, _) = Engine::create_or_open(&path, settings()).unwrap();
+    let now = quittance::model::Timestamp::from_seconds(support::START);
+    let document = support::response(&[support::bill_payment("1", 0, "2026-03-01", "Vendor 0", &[("1", "10.00")])]);
+    engine.ingest("books", "one", &mut document.as_bytes(), None, now, &mut |_| std::ops::ControlFlow::Continue(())).unwrap();
+    let digest = engine.digest().unwrap();
+    drop(engine);
+    let old = rusqlite::Connection::open(&path).unwrap();
+    old.execute_batch("DROP TABLE reversal; PRAGMA user_version = 1").unwrap();
+    drop(old);
+    let engine = Engine::open(&path, settings()).unwrap();
+    assert_eq!(engine.verify().unwrap(), Vec::<String>::new());
+    assert_eq!(engine.digest().unwrap(), digest);
 }
 
 #[cfg(unix)]

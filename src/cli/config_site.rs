@@ -81,8 +81,10 @@ impl Reader<'_> {
             Some(Value::String(text)) => self.set("layout.delimiter", &[text])?,
             Some(_) => return Err(s.unexpected("delimiter", "a comma, a semicolon, a bar or a tab")),
         }
-        if let Some(header) = s.boolean("header")? {
-            self.set("layout.header", &[if header { "true" } else { "false" }])?;
+        for key in ["header", "whole"] {
+            if let Some(yes) = s.boolean(key)? {
+                self.set(&format!("layout.{key}"), &[if yes { "true" } else { "false" }])?;
+            }
         }
         for (key, expected) in [("columns", NAMES), ("null", TEXTS), ("dates", "a list of forms like [\"%m/%d/%Y\"]")] {
             if let Some(texts) = s.texts(key, expected)? {

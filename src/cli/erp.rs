@@ -15,7 +15,7 @@ use super::session::Session;
 const WIDTH_MAX: u16 = 140;
 
 /// Entries that are said of rows alone.
-const OF_ROWS: [&str; 4] = ["layout.header", "layout.columns", "layout.delimiter", "layout.encoding"];
+const OF_ROWS: [&str; 5] = ["layout.header", "layout.whole", "layout.columns", "layout.delimiter", "layout.encoding"];
 
 /// One entry of the mapping in force.
 struct Entry<'a> {

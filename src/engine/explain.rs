@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::journal::{AttemptView, ExceptionView, RecordView, WriteView};
-use crate::model::{ContractPayment, OpenItems, OriginId, PaymentKey};
+use crate::model::{ContractPayment, OpenItems, OriginId, PaymentKey, Voids};
 
 use super::Engine;
 
@@ -153,6 +153,12 @@ impl Story {
         for (payment, _, requisition, _) in allocations {
             if self.payments.contains(payment) {
                 self.invoices.insert(*requisition);
+            }
+        }
+        // A void document belongs to the story of what it undoes, and the other way round.
+        for (original, void) in Voids::of(&items.payments).joined() {
+            if self.payments.contains(original) || self.payments.contains(void) {
+                self.payments.extend([original.clone(), void.clone()]);
             }
         }
         for payment in &self.payments {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::io::Read;
 use std::ops::ControlFlow;
 
-use crate::erp::{self, DecodeContext, DecodeFailure};
+use crate::erp::{self, DecodeContext, DecodeFailure, Erp};
 use crate::error::Error;
 use crate::journal::{Appended, Incoming, JournalError, Tx};
 use crate::model::{Hasher, Record, Sha, Timestamp};
@@ -47,7 +47,7 @@ impl Engine {
             site: origin.site.clone(),
         };
         let document = tx.begin_document()?;
-        let state = RefCell::new(State { tx, ingested: Ingested::default(), read: 0, stopped: false });
+        let state = RefCell::new(State { tx, ingested: Ingested::default(), read: 0, stopped: false, keys: Some((origin.erp, "")) });
         let mut tee = Tee::new(&state, input, document, origin.retain);
         let result =
             erp::decode(&context, &mut tee, &mut |record, place| state.borrow_mut().take(&record, document, &place.path, observer));
@@ -78,7 +78,7 @@ impl Engine {
             tx.bind_company(&host, company)?;
         }
         let document = tx.begin_document()?;
-        let state = RefCell::new(State { tx, ingested: Ingested::default(), read: 0, stopped: false });
+        let state = RefCell::new(State { tx, ingested: Ingested::default(), read: 0, stopped: false, keys: None });
         // Procore's answers hold names and addresses of people, so only the facts are kept.
         let mut tee = Tee::new(&state, input, document, false);
         let context = ListContext { company_currency: fallback };
@@ -118,10 +118,18 @@ struct State<'j> {
     ingested: Ingested,
     read: u64,
     stopped: bool,
+    /// Which ERP, and how the payment before was known.
+    keys: Option<(Erp, &'static str)>,
 }
 
 impl State<'_> {
     fn take(&mut self, record: &Record, document: i64, place: &str, observer: &mut Observer<'_>) -> Result<(), Stop> {
+        if let (Record::Payment(payment), Some((erp, before))) = (record, &mut self.keys)
+            && let Some(style) = erp.key_style(&payment.key.id).filter(|style| style != before)
+        {
+            self.tx.bind_key_style(&payment.key.origin, style)?;
+            *before = style;
+        }
         match self.tx.append(record, document, place, DECODER)? {
             Appended::New => self.ingested.new += 1,
             Appended::Revised => self.ingested.revised += 1,

@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::journal::{ExceptionView, WriteView};
-use crate::model::{Exception, ExceptionCode, Export, Invoice, OpenItems, PaymentKey, PaymentStatus, Timestamp, WriteState, decimal_text};
+use crate::model::{
+    Exception, ExceptionCode, Export, Invoice, OpenItems, PaymentKey, PaymentStatus, Timestamp, Voids, WriteState, decimal_text,
+};
 
 use super::Engine;
 
@@ -190,8 +192,10 @@ impl Book {
                 sum.2 += 1;
             }
         }
+        let voids = Voids::of(&items.payments);
         for (payment, bill, requisition, _) in allocations {
-            let Some(state) = items.payments.get(payment).filter(|s| s.payment.status == PaymentStatus::Posted) else { continue };
+            let state = items.payments.get(payment).map(|s| voids.in_force(s));
+            let Some(state) = state.filter(|s| s.payment.status == PaymentStatus::Posted && !s.payment.is_void()) else { continue };
             let paid = state.payment.bills.iter().find(|b| b.bill.part() == *bill);
             if let Some(cash) = paid.and_then(|p| crate::reconcile::cash_of(&state.payment, p)) {
                 *book.erp_paid.entry(*requisition).or_default() += i128::from(cash.minor());

@@ -10,7 +10,7 @@
 //! | `INV-018344` (type's code, number) | the bill's key | History: DocType, ReferenceNbr; rows: AdjdDocType, AdjdRefNbr; `Bill` | refused |
 //! | VendorRef | the bill's number; where it is empty, ReferenceNbr | History, rows, `Bill` | |
 //! | `id` (NoteID) | an alias of the payment, not kept: rows of an inquiry do not carry it | `Check`, `Bill` | |
-//! | OrigDocType, OrigRefNbr | what a voided payment undoes | `Check` with `$custom` | `CHK` and the same number [ASSUMED] |
+//! | OrigDocType, OrigRefNbr | what a voided payment undoes | `Check` with `$custom` | the payment or prepayment of the same number [DOC], whichever was read |
 //!
 //! The tenant stands in the address of OData alone; a contract answer names none.
 

@@ -112,6 +112,8 @@ pub(super) struct Layout {
     pub(super) format: Format,
     /// Whether the first row names the columns; not said, it is looked at.
     pub(super) header: Option<bool>,
+    /// False where a payment may go on in another file, so that what stands at a file's borders may be a part of it.
+    pub(super) whole: Option<bool>,
     /// The columns of rows without a header.
     pub(super) columns: Vec<String>,
     /// The way to the records by the names of their elements, and from a record to its lines.
@@ -226,6 +228,7 @@ impl FieldMap {
         match path {
             "layout.format" => self.layout.format = format(one()?).map_err(wrong)?,
             "layout.header" => self.layout.header = Some(flag()?),
+            "layout.whole" => self.layout.whole = Some(flag()?),
             "layout.columns" => self.layout.columns = list(),
             "layout.rows" => self.layout.rows = one()?.split('/').map(str::to_owned).collect(),
             "layout.lines" => self.layout.lines = one()?.split('/').map(str::to_owned).collect(),
@@ -238,7 +241,10 @@ impl FieldMap {
                 }
             }
             "layout.null" => self.layout.null = list(),
-            "layout.dates" => self.layout.dates = values.iter().map(|v| Pattern::parse(v)).collect::<Result<_, _>>().map_err(wrong)?,
+            "layout.dates" => {
+                self.layout.dates = values.iter().map(|v| Pattern::parse(v)).collect::<Result<Vec<_>, _>>().map_err(wrong)?;
+                values::told_apart(&self.layout.dates, values).map_err(wrong)?;
+            }
             "layout.number.decimal" => self.layout.numbers.set_point(one()?).map_err(wrong)?,
             "layout.number.group" => self.layout.numbers.set_group(one()?).map_err(wrong)?,
             "layout.number.negative" => self.layout.numbers.set_negative(values).map_err(wrong)?,

@@ -85,6 +85,17 @@ impl Erp {
         }
     }
 
+    /// How a payment's key was made, for ERPs whose documents may lack the key proper, so that others stand in for it. One origin
+    /// keeps to one way: otherwise one payment would have two keys, and be posted twice.
+    pub(crate) fn key_style(self, id: &str) -> Option<&'static str> {
+        match self {
+            // A control number has no slash.
+            Self::Yardi if id.contains('/') => Some("bank, type and number"),
+            Self::Yardi => Some("control number"),
+            Self::QuickbooksOnline | Self::Xero | Self::Netsuite | Self::Acumatica | Self::Myob | Self::Workday => None,
+        }
+    }
+
     /// The ERP of this word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|e| e.word() == word)

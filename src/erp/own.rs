@@ -4,6 +4,7 @@
 use super::error::found;
 use super::field_map::MapError;
 use super::{Erp, Site, netsuite, workday, yardi};
+use crate::model::Currency;
 
 /// What the codes may come to.
 const METHODS: [&str; 4] = ["check", "ach", "card", "other"];
@@ -73,8 +74,12 @@ impl Erp {
 
 /// Refuses what the entries of a site come to together.
 pub(super) fn check(site: &Site, erp: Erp) -> Result<(), MapError> {
-    for (native, _) in site.currencies() {
-        erp.takes(&format!("currencies.{native}"))?;
+    for (native, currency) in site.currencies() {
+        let path = format!("currencies.{native}");
+        erp.takes(&path)?;
+        if Currency::parse(native).is_ok_and(|code| code != currency) {
+            return Err(MapError::new(path, format!("is an ISO 4217 code itself, and cannot mean {currency}")));
+        }
     }
     for (path, _) in site.entries() {
         erp.takes(path)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
-use crate::model::{Hasher, Record, RecordKind, Sha, hex};
+use crate::model::{Hasher, Record, RecordKind, Sha, Undoes, hex};
 
 use super::records::{PaymentRow, content_digest, invoice_columns, join, short_key};
 use super::rows::{CHANGING, Sets, Table};
@@ -270,7 +270,7 @@ fn the_derived(c: &Connection, problems: &mut Problems) -> Result<(), JournalErr
                     currency: row.get("currency")?,
                     on_bills: row.get::<_, Option<i64>>("on_bills")?.unwrap_or(-1),
                 };
-                if found != PaymentRow::of(&payment, conflict) || !pairs_are(c, id, &payment)? {
+                if found != PaymentRow::of(&payment, conflict) || !pairs_are(c, id, &payment)? || !reversals_are(c, id, &payment)? {
                     problems.add(format!("payment {}: its columns are not what its newest record says", payment.key));
                 }
             }
@@ -297,6 +297,10 @@ fn the_derived(c: &Connection, problems: &mut Problems) -> Result<(), JournalErr
     let orphans: i64 = c.query_row("SELECT count(*) FROM pair WHERE payment NOT IN (SELECT id FROM payment)", [], |r| r.get(0))?;
     if orphans != 0 {
         problems.add("derived: there are pairs without a payment");
+    }
+    let orphans: i64 = c.query_row("SELECT count(*) FROM reversal WHERE payment NOT IN (SELECT id FROM payment)", [], |r| r.get(0))?;
+    if orphans != 0 {
+        problems.add("derived: there are reversals without a payment");
     }
     Ok(())
 }
@@ -331,4 +335,18 @@ fn pairs_are(c: &Connection, fact: i64, payment: &crate::model::Payment) -> Resu
         crate::model::BillRef::Number(number) => (n, super::records::BILL_NUMBER, number.clone(), b.cash.minor()),
     });
     Ok(found.into_iter().eq(expected))
+}
+
+fn reversals_are(c: &Connection, fact: i64, payment: &crate::model::Payment) -> Result<bool, JournalError> {
+    let mut select = c.prepare_cached(
+        "SELECT r.n, ifnull(f.key, '') FROM reversal r LEFT JOIN fact f ON f.id = r.original AND f.kind = 4
+         AND f.origin = (SELECT origin FROM fact WHERE id = r.payment) WHERE r.payment = ?1 ORDER BY r.n",
+    )?;
+    let found: Vec<(i64, String)> = select.query_map([fact], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?;
+    let expected: Vec<&str> = match Undoes::of(payment) {
+        None => Vec::new(),
+        Some(Undoes::Alike) => vec![""],
+        Some(Undoes::OneOf(ids)) => ids,
+    };
+    Ok(found.iter().map(|(n, key)| (*n, key.as_str())).eq((0_i64..).zip(expected)))
 }

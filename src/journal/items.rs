@@ -6,8 +6,8 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension as _, params_from_iter};
 
 use crate::model::{
-    BillRef, Conflict, ContractPayment, Decision, OpenItems, OriginName, OriginRules, OutboxEntry, Payment, PaymentState, Record,
-    RecordKind, Scope, Settlement, normalised,
+    BillRef, Conflict, ContractPayment, Decision, OpenItems, OriginName, OriginRules, OutboxEntry, Payment, PaymentState, PaymentStatus,
+    Record, RecordKind, Scope, Settlement, Voids, normalised,
 };
 
 use super::outbox::Row;
@@ -45,6 +45,7 @@ impl Tx<'_> {
             }
             lanes.extend(more);
         }
+        self.with_voids(&mut payments)?;
         let mut items = OpenItems { origins: origins.clone(), ..OpenItems::new() };
         for fact in &payments {
             self.each_payment("f.id = ?1", &[*fact], &mut items)?;
@@ -145,6 +146,45 @@ impl Tx<'_> {
             Some(id) => self.payment_fact(&crate::model::PaymentKey { origin: name, id }),
             None => Ok(None),
         }
+    }
+
+    /// Adds the void documents that may undo one of these payments, and all that those may undo instead.
+    fn with_voids(&self, payments: &mut BTreeSet<i64>) -> Result<(), JournalError> {
+        // A void that names no original, and a payment that it may undo, have all their bills alike.
+        const STEPS: [&str; 4] = [
+            "SELECT payment FROM reversal WHERE original = ?1",
+            "SELECT original FROM reversal WHERE payment = ?1 AND original <> 0",
+            "SELECT DISTINCT r.payment FROM pair p JOIN pair q ON q.bill = p.bill JOIN reversal r ON r.payment = q.payment AND r.original = 0
+             WHERE p.payment = ?1",
+            "SELECT DISTINCT q.payment FROM reversal r JOIN pair p ON p.payment = r.payment JOIN pair q ON q.bill = p.bill
+             WHERE r.payment = ?1 AND r.original = 0",
+        ];
+        if self.connection.prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM reversal)")?.query_row([], |r| r.get(0))? {
+            return Ok(());
+        }
+        let mut open: Vec<i64> = payments.iter().copied().collect();
+        while let Some(fact) = open.pop() {
+            for sql in STEPS {
+                let mut select = self.connection.prepare_cached(sql)?;
+                let found: Vec<i64> = select.query_map([fact], |r| r.get(0))?.collect::<Result<_, _>>()?;
+                open.extend(found.into_iter().filter(|f| payments.insert(*f)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The payments that their own documents call posted and a void document undoes, in their own state.
+    pub(super) fn undone(&self) -> Result<Vec<Payment>, JournalError> {
+        let mut select = self.connection.prepare_cached("SELECT DISTINCT payment FROM reversal")?;
+        let mut facts: BTreeSet<i64> = select.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
+        self.with_voids(&mut facts)?;
+        let mut items = OpenItems::new();
+        for fact in facts {
+            self.each_payment("f.id = ?1", &[fact], &mut items)?;
+        }
+        let voids = Voids::of(&items.payments);
+        let posted = |p: &Payment| p.status == PaymentStatus::Posted;
+        Ok(voids.undone().filter_map(|key| items.payments.get(key)).map(|s| s.payment.clone()).filter(posted).collect())
     }
 
     /// Lanes that a pair of one of these payments shares with `lanes`.

@@ -6,6 +6,7 @@ use rusqlite::OptionalExtension as _;
 
 use crate::model::{Currency, Exception, PaymentKey, RecordKind, Timestamp, WriteState, hex};
 
+use super::records::PaymentRow;
 use super::{Journal, JournalError, Tx, damaged};
 
 /// The control totals of one currency, in minor units.
@@ -94,6 +95,12 @@ impl Tx<'_> {
         let mut rows = select.query([])?;
         while let Some(row) = rows.next()? {
             sums.entry(row.get(0)?).or_default().0 += i128::from(row.get::<_, i64>(1)?);
+        }
+        for undone in self.undone()? {
+            let row = PaymentRow::of(&undone, None);
+            if let Some(currency) = row.currency {
+                sums.entry(currency).or_default().0 -= i128::from(row.on_bills);
+            }
         }
         let mut select = self
             .connection

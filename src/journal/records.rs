@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use rusqlite::OptionalExtension as _;
 
 use crate::model::{
-    BillRef, Conflict, Currency, Hasher, Invoice, OriginName, Payment, PaymentStatus, Record, RecordKind, Sha, normalised,
+    BillRef, Conflict, Currency, Hasher, Invoice, OriginName, Payment, PaymentStatus, Record, RecordKind, Sha, Undoes, normalised,
     payment_spellings,
 };
 
@@ -91,6 +91,18 @@ impl Tx<'_> {
         }
     }
 
+    /// Holds an origin to one way of making payment keys, which its first payment decides.
+    pub(crate) fn bind_key_style(&mut self, origin: &OriginName, style: &str) -> Result<(), JournalError> {
+        let name = format!("keys {origin}");
+        match self.setting(&name)? {
+            Some(bound) if bound == style => Ok(()),
+            Some(bound) => Err(JournalError::Binding(format!(
+                "payments of origin `{origin}` are known by {bound} in this journal, and the document has them by {style}: each would be posted twice; export it as the earlier ones were"
+            ))),
+            None => self.set(&name, Some(style)),
+        }
+    }
+
     /// Reads a setting.
     pub(crate) fn setting(&self, name: &str) -> Result<Option<String>, JournalError> {
         let mut select = self.connection.prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
@@ -164,12 +176,12 @@ impl Tx<'_> {
         self.bind("record", &[f, l, &digest, d, place.as_bytes(), v]);
         if last == 0 {
             self.set_head(fact, id, id)?;
-            self.derive(fact, record, None)?;
+            self.derive(fact, record, None, true)?;
             return Ok(Appended::New);
         }
         let (head, newest, conflict) = self.join(kind, id)?;
         self.set_head(fact, head, id)?;
-        self.derive(fact, &newest, conflict)?;
+        self.derive(fact, &newest, conflict, false)?;
         Ok(if conflict.is_some() { Appended::Conflict } else { Appended::Revised })
     }
 
@@ -221,9 +233,16 @@ impl Tx<'_> {
     }
 
     /// Writes the columns that queries need of the newest content.
-    fn derive(&mut self, fact: i64, record: &Record, conflict: Option<Conflict>) -> Result<(), JournalError> {
+    fn derive(&mut self, fact: i64, record: &Record, conflict: Option<Conflict>, is_new: bool) -> Result<(), JournalError> {
         match record {
-            Record::Payment(payment) => self.derive_payment(fact, payment, conflict),
+            Record::Payment(payment) => {
+                if !is_new {
+                    for delete in ["DELETE FROM pair WHERE payment = ?1", "DELETE FROM reversal WHERE payment = ?1"] {
+                        self.connection.prepare_cached(delete)?.execute([fact])?;
+                    }
+                }
+                self.derive_payment(fact, payment, conflict)
+            }
             Record::Invoice(invoice) => self.derive_invoice(invoice),
             Record::Commitment(_) | Record::Bill(_) | Record::Decision(_) | Record::Settlement(_) => Ok(()),
         }
@@ -236,7 +255,6 @@ impl Tx<'_> {
                       currency = excluded.currency, on_bills = excluded.on_bills";
         let values = (fact, row.status, row.conflict, row.currency, row.on_bills);
         exactly_one(self.connection.prepare_cached(upsert)?.execute(values)?, "payment")?;
-        self.connection.prepare_cached("DELETE FROM pair WHERE payment = ?1")?.execute([fact])?;
         let origin = self.origin_number(Some(payment.key.origin.as_str()))?;
         for (n, paid) in payment.bills.iter().enumerate() {
             let (kind, key) = match &paid.bill {
@@ -247,6 +265,22 @@ impl Tx<'_> {
             let insert = "INSERT INTO pair (payment, n, bill, cash) VALUES (?1, ?2, ?3, ?4)";
             let n = i64::try_from(n).map_err(damaged)?;
             exactly_one(self.connection.prepare_cached(insert)?.execute((fact, n, bill, paid.cash.minor()))?, "pair")?;
+        }
+        self.derive_reversal(fact, origin, payment)
+    }
+
+    /// What a void document may undo.
+    fn derive_reversal(&mut self, fact: i64, origin: i64, payment: &Payment) -> Result<(), JournalError> {
+        let originals = match Undoes::of(payment) {
+            None => return Ok(()),
+            Some(Undoes::Alike) => vec![0],
+            Some(Undoes::OneOf(ids)) => {
+                ids.iter().map(|id| Ok(self.intern(RecordKind::Payment as i64, origin, id)?.0)).collect::<Result<_, JournalError>>()?
+            }
+        };
+        for (n, original) in (0_i64..).zip(originals) {
+            let insert = "INSERT INTO reversal (payment, n, original) VALUES (?1, ?2, ?3)";
+            exactly_one(self.connection.prepare_cached(insert)?.execute((fact, n, original))?, "reversal")?;
         }
         Ok(())
     }
@@ -285,7 +319,7 @@ impl PaymentRow {
             payment.credits.iter().map(|c| i128::from(c.amount.minor())).filter(|c| *c > 0).sum()
         };
         // What the credits exceed the bills by has paid other documents.
-        let on_bills = i64::try_from((bills - credits).max(0)).unwrap_or(i64::MAX);
+        let on_bills = if payment.is_void() { 0 } else { i64::try_from((bills - credits).max(0)).unwrap_or(i64::MAX) };
         Self {
             status: match payment.status {
                 PaymentStatus::Pending => 0,

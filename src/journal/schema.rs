@@ -12,14 +12,20 @@ use super::JournalError;
 const APPLICATION_ID: u32 = 0x5155_4954;
 
 /// The schema files, in order; the version of a journal is how many of them it has.
-const SCHEMA: [&str; 1] = [include_str!("../../schema/0001_init.sql")];
+const SCHEMA: [&str; 2] = [include_str!("../../schema/0001_init.sql"), include_str!("../../schema/0002_reversal.sql")];
 
 /// The version that this program writes: the number of the newest schema file.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
-/// The schema's text, which the chain binds.
+/// The schema's text as it is after all versions.
 pub(super) fn text() -> &'static [&'static str] {
     &SCHEMA
+}
+
+/// The schema that every journal began with, whichever version it was created by: the chain binds it.
+pub(super) fn first() -> &'static str {
+    let [first, ..] = SCHEMA;
+    first
 }
 
 /// What a file is, judged from its first 100 bytes before SQLite touches it.
@@ -130,7 +136,29 @@ fn connect(path: &Path) -> Result<Connection, JournalError> {
         return set_up(path);
     }
     configure(&connection)?;
+    if version < VERSION {
+        upgrade(&connection)?;
+    }
     Ok(connection)
+}
+
+/// Brings a journal of an older version up to this one, whole or not at all. Facts are never rewritten by it: a new version adds
+/// tables for what is derived from them.
+fn upgrade(connection: &Connection) -> Result<(), JournalError> {
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    let steps = || -> Result<(), JournalError> {
+        // Another process may have done it between the look and the lock.
+        let version: u32 = connection.query_row("PRAGMA user_version", [], |r| r.get(0))?;
+        for sql in SCHEMA.iter().skip(usize::try_from(version).unwrap_or(usize::MAX)) {
+            connection.execute_batch(sql)?;
+        }
+        connection.pragma_update(None, "user_version", VERSION)?;
+        Ok(connection.execute_batch("COMMIT")?)
+    };
+    steps().inspect_err(|_| {
+        // What could not be done is undone; if that fails too, closing the connection does it.
+        drop(connection.execute_batch("ROLLBACK"));
+    })
 }
 
 fn raw(path: &Path) -> Result<Connection, JournalError> {

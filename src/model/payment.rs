@@ -8,6 +8,7 @@ use super::calendar::Date;
 use super::digest::sha256_hex;
 use super::id::{BillRef, OriginName, PaymentKey};
 use super::money::{Currency, Money};
+use super::reversal::precision;
 use super::revision::{OriginData, Revision, Version};
 
 /// Where a payment stands in the ERP. Only [`PaymentStatus::Posted`] money reaches Procore.
@@ -119,6 +120,8 @@ pub struct PaidBill {
 pub enum Doubt {
     /// Header and parts differ, as the ERP itself defines the sum.
     Unbalanced,
+    /// It stands at the border of its document, and some of its parts may stand in another one.
+    Incomplete,
     /// A status or a document type that is not in the ERP's documentation.
     UnknownStatus,
 }
@@ -171,7 +174,8 @@ pub struct Payment {
     /// The batch that it was paid in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
-    /// The payment that this one undoes, where the ERP books a void as a second document.
+    /// The payment that this one undoes, where the ERP books a void as a second document: its id; several with `|` between, where the
+    /// ERP leaves open which one; or a text with `/*/` in it, where the ERP names none and what both have alike must tell.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reversal_of: Option<String>,
     /// Credits stated for the payment, not for a bill.
@@ -218,11 +222,38 @@ impl Payment {
         if self.status == PaymentStatus::Deleted { Version::Deleted } else { Version::At(self.revision) }
     }
 
-    /// The order of two contents of one key: deleted, then the ERP's revision, then voided over posted over pending.
-    /// `None` means that nothing orders them; equal content is `Equal`.
+    /// True for a document that undoes another payment and is none itself.
+    pub fn is_void(&self) -> bool {
+        self.reversal_of.is_some()
+    }
+
+    /// The order of two contents of one key: deleted, then the ERP's revision, then voided over posted over pending, then what is
+    /// believed over what does not add up to the same total. `None` means that nothing orders them; equal content is `Equal`.
     pub fn order(&self, other: &Self) -> Option<Ordering> {
         let order = self.version().order(other.version())?.then(self.status.cmp(&other.status));
-        if order.is_eq() && self != other { None } else { Some(order) }
+        if order.is_ne() || self == other {
+            return Some(order);
+        }
+        match (&self.doubt, &other.doubt) {
+            (None, Some((doubt, _))) if other.is_part_of(self, *doubt) => Some(Ordering::Greater),
+            (Some((doubt, _)), None) if self.is_part_of(other, *doubt) => Some(Ordering::Less),
+            _ => precision(self, other),
+        }
+    }
+
+    /// True when another content of the same revision says all that this one says, and more: this one is a header without its parts,
+    /// or a part of its rows.
+    fn is_part_of(&self, whole: &Self, doubt: Doubt) -> bool {
+        let within = |part: &PaidBill| {
+            let same = whole.bills.iter().find(|b| b.bill == part.bill).map(|b| b.cash);
+            same.is_some_and(|all| all.minor().signum() == part.cash.minor().signum() && all.minor().abs() >= part.cash.minor().abs())
+        };
+        self.date == whole.date
+            && match doubt {
+                Doubt::Unbalanced => self.total == whole.total,
+                Doubt::Incomplete => self.bills.iter().all(within),
+                Doubt::UnknownStatus => false,
+            }
     }
 
     /// True when two contents agree in everything that decides what stands in Procore.

@@ -96,6 +96,9 @@ fn total(items: &OpenItems, plan: &Plan) -> Result<(), Violation> {
 fn nothing_undone_in_silence(items: &OpenItems, plan: &Plan) -> Result<(), Violation> {
     for write in &plan.writes {
         if write.kind != WriteKind::Reverse {
+            if items.payments.get(&write.payment).is_some_and(|s| s.payment.is_void()) {
+                return broken(6, format!("{} is a posting of a void document", write.origin_id));
+            }
             if write.amount.is_negative() {
                 return broken(6, format!("{} takes money away and is no reversal", write.origin_id));
             }

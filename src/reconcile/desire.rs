@@ -93,15 +93,17 @@ impl<'a> Pair<'a> {
 /// All pairs that the newest revisions name, with what they desire. Pairs that only rows know are added by `standing`.
 pub(super) fn pairs<'a>(index: &Index<'a>) -> Vec<Pair<'a>> {
     let mut out = Vec::new();
-    for (key, state) in &index.items.payments {
-        let whole = undesirable(state);
-        for paid in &state.payment.bills {
+    for (key, state) in index.payments() {
+        let whole = undesirable(index, state);
+        // A void document moves no money of its own: it only says something of the payment that it undoes.
+        let bills = if state.payment.is_void() { &[] } else { state.payment.bills.as_slice() };
+        for paid in bills {
             let mut pair = Pair::new(key.clone(), paid.bill.part(), state);
             pair.paid = Some(paid);
             desire(index, &mut pair, paid, whole.as_ref());
             out.push(pair);
         }
-        if let (true, Some(e)) = (state.payment.bills.is_empty(), whole) {
+        if let (true, Some(e)) = (bills.is_empty(), whole) {
             // Nothing names a bill, yet the payment itself needs a person.
             let mut pair = Pair::new(key.clone(), String::new(), state);
             pair.desire = Desire::Unknown(Some(e));
@@ -112,14 +114,17 @@ pub(super) fn pairs<'a>(index: &Index<'a>) -> Vec<Pair<'a>> {
 }
 
 /// Why nothing can be said about any bill of this payment.
-pub(super) fn undesirable(state: &PaymentState) -> Option<Exception> {
+pub(super) fn undesirable(index: &Index<'_>, state: &PaymentState) -> Option<Exception> {
     let payment = &state.payment;
+    if let Some(held) = index.held_by_void(&payment.key) {
+        return Some(held.clone());
+    }
     if state.conflict == Some(Conflict::Money) {
         return Some(Exception::of(ExceptionCode::Conflict, &payment.key).with("differs", "money").with("revision", payment.revision));
     }
     let (doubt, why) = payment.doubt.as_ref()?;
     let code = match doubt {
-        Doubt::Unbalanced => ExceptionCode::UnbalancedPayment,
+        Doubt::Unbalanced | Doubt::Incomplete => ExceptionCode::UnbalancedPayment,
         Doubt::UnknownStatus => ExceptionCode::UnknownStatus,
     };
     Some(Exception::of(code, &payment.key).with("because", why))

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    BillRef, Decision, Exception, Invoice, OpenItems, OriginName, OriginRules, PaymentKey, Verdict, WriteState, normalised,
-    payment_spellings,
+    BillRef, Decision, Exception, Invoice, OpenItems, OriginName, OriginRules, PaymentKey, PaymentState, Verdict, Voids, WriteState,
+    normalised, payment_spellings,
 };
 
 /// The open items with their look-ups.
 pub(super) struct Index<'a> {
     pub(super) items: &'a OpenItems,
+    voids: &'a Voids,
     by_origin_id: BTreeMap<&'a str, Vec<&'a Invoice>>,
     by_number: BTreeMap<String, Vec<&'a Invoice>>,
     rows_of_lane: BTreeMap<i64, Vec<i64>>,
@@ -23,9 +24,10 @@ pub(super) struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
-    pub(super) fn new(items: &'a OpenItems) -> Self {
+    pub(super) fn new(items: &'a OpenItems, voids: &'a Voids) -> Self {
         let mut index = Self {
             items,
+            voids,
             by_origin_id: BTreeMap::new(),
             by_number: BTreeMap::new(),
             rows_of_lane: BTreeMap::new(),
@@ -93,6 +95,22 @@ impl<'a> Index<'a> {
     pub(super) fn rows_of_lane(&self, lane: i64) -> impl Iterator<Item = &'a crate::model::ContractPayment> {
         let items = self.items;
         self.rows_of_lane.get(&lane).into_iter().flatten().filter_map(move |id| items.rows.get(id))
+    }
+
+    /// All payments, each in the state that is in force: with what void documents say of it.
+    pub(super) fn payments(&self) -> impl Iterator<Item = (&'a PaymentKey, &'a PaymentState)> {
+        let voids = self.voids;
+        self.items.payments.iter().map(move |(key, state)| (key, voids.in_force(state)))
+    }
+
+    /// One payment in the state that is in force.
+    pub(super) fn payment(&self, key: &PaymentKey) -> Option<&'a PaymentState> {
+        self.items.payments.get(key).map(|state| self.voids.in_force(state))
+    }
+
+    /// Why it cannot be said whether a void document undoes the payment.
+    pub(super) fn held_by_void(&self, key: &PaymentKey) -> Option<&'a Exception> {
+        self.voids.held(key)
     }
 
     /// The payment that a row's payment part stands for, if this journal has seen it.

@@ -33,14 +33,15 @@ pub use check::{Violation, check};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Allocation, Exception, ExceptionCode, Money, OpenItems, PaidBill, Payment, Plan};
+use crate::model::{Allocation, Exception, ExceptionCode, Money, OpenItems, PaidBill, Payment, Plan, Voids};
 use desire::{Desire, Pair};
 use index::Index;
 
 /// Decides what should be written to Procore, and what a person must settle.
 pub fn reconcile(items: &OpenItems) -> Plan {
-    let index = Index::new(items);
-    let mut plan = Plan::default();
+    let voids = Voids::of(&items.payments);
+    let index = Index::new(items, &voids);
+    let mut plan = Plan { exceptions: voids.exceptions.clone(), ..Plan::default() };
     let mut pairs = desire::pairs(&index);
     standing::gather(&index, &mut pairs);
     let mut lanes: BTreeMap<i64, Vec<&mut Pair>> = BTreeMap::new();

@@ -70,11 +70,11 @@ fn pair_at<'p, 'a>(
     payment: PaymentKey,
     part: String,
 ) -> Option<&'p mut Pair<'a>> {
-    let state = index.items.payments.get(&payment)?;
+    let state = index.payment(&payment)?;
     let place = *at.entry((payment.clone(), part.clone())).or_insert(pairs.len());
     if place == pairs.len() {
         let mut pair = Pair::new(payment, part, state);
-        if let Some(e) = super::desire::undesirable(state) {
+        if let Some(e) = super::desire::undesirable(index, state) {
             pair.desire = Desire::Unknown(Some(e));
         }
         pairs.push(pair);

@@ -93,6 +93,7 @@ fn payment(id: u64, revision: u64, date: Date, lines: &[(i64, i64)]) -> Payment 
         unapplied: Some(Money::zero(usd())),
         vendor_name: Some("Acme".to_owned()),
         reference: Some(format!("C{id}")),
+        account: Some("bank".to_owned()),
         bills,
         ..Payment::tombstone(key(id))
     }
@@ -165,7 +166,27 @@ impl World {
         self.items.note_known_bills();
     }
 
+    /// A void document: of what the payment is now or was once, sometimes naming it, sometimes only like it, sometimes not released.
+    fn void_event(&mut self) {
+        let id = self.rng.below(4);
+        let Some(known) = self.items.payments.get(&key(id)).map(|s| s.payment.clone()).filter(|p| p.total.is_some()) else { return };
+        let mut void = Payment { key: key(100 + id), revision: Revision::Number(1), voided_on: None, ..known };
+        void.total = void.total.map(|t| t.negated().unwrap());
+        void.bills.iter_mut().for_each(|b| b.cash = b.cash.negated().unwrap());
+        void.reversal_of = Some(match self.rng.below(3) {
+            0 => id.to_string(),
+            1 => format!("{id}|{}", id + 50),
+            _ => "bank/*/C".to_owned(),
+        });
+        void.status = if self.rng.chance(20) { PaymentStatus::Pending } else { PaymentStatus::Posted };
+        void.date = Some(day(self.rng.below(28)));
+        self.read(void);
+    }
+
     fn erp_event(&mut self) {
+        if self.rng.chance(10) {
+            return self.void_event();
+        }
         let id = self.rng.below(4);
         let known = self.items.payments.get(&key(id)).map(|s| s.payment.clone());
         let revision = match known.as_ref().map(|p| p.revision) {

@@ -75,9 +75,13 @@ pub(super) fn message(e: &Exception) -> String {
         C::Conflict => match f.get("differs") {
             "money" => format!("{payment} was read with two different amounts for one revision ({}).", f.get("revision")),
             "text" => format!("{payment} was read with two different texts for one revision ({}).", f.get("revision")),
+            "void_in_doubt" => format!("{payment} may be undone by {}, which is in doubt itself.", f.get("void")),
+            "void_of_another_amount" => format!("{payment} and {}, which says that it undoes it, are not of one amount.", f.get("void")),
+            "void_of_several" => format!("{payment} may be undone by {}, and so may another payment like it.", f.get("void")),
             _ => format!("{payment}: row {row} was made by another machine that wants something else."),
         },
         C::Behind => match f.get("because") {
+            "void_without_payment" => format!("{payment} undoes a payment that this journal has not read."),
             "never_read" => format!("{payment} stands in Procore, but this journal has never read it."),
             "no_origin_data" => {
                 format!("{payment}: row {row} does not say which revision it was made from, and this journal never planned it.")
@@ -191,10 +195,10 @@ pub(super) fn about(code: C) -> &'static str {
         C::RemoteDeleted => "A row that quittance wrote is gone from Payments Issued. It is not posted again without a decision.",
         C::Locked => "Procore has locked the row that was to be changed. It stays as it is.",
         C::Conflict => {
-            "Two readings of one revision differ, or two machines want different things. If money differs, nothing is posted or reversed."
+            "Two readings of one revision differ, two machines want different things, or a void does not say clearly what it undoes. If money differs, nothing is posted or reversed."
         }
         C::Behind => {
-            "Rows in Procore were made by a machine that has read more of the ERP than this one. What stands is not touched until this journal has caught up."
+            "Rows in Procore were made by a machine that has read more of the ERP than this one, or a void was read before its payment. What stands is not touched until this journal has caught up."
         }
         C::Rejected => "Procore understood the write and refused it. Only this payment is held; everything else goes on.",
         C::InDoubt => {

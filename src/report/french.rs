@@ -92,9 +92,13 @@ pub(super) fn message(e: &Exception) -> String {
         C::Conflict => match f.get("differs") {
             "money" => format!("{payment} a été lu avec deux montants différents pour une même révision ({}).", f.get("revision")),
             "text" => format!("{payment} a été lu avec deux textes différents pour une même révision ({}).", f.get("revision")),
+            "void_in_doubt" => format!("{payment} est peut-être annulé par {}, lui-même douteux.", f.get("void")),
+            "void_of_another_amount" => format!("{payment} et {}, qui dit l'annuler, n'ont pas le même montant.", f.get("void")),
+            "void_of_several" => format!("{payment} est peut-être annulé par {}, mais un autre paiement semblable aussi.", f.get("void")),
             _ => format!("{payment} : la ligne {row} vient d'une autre machine, qui veut autre chose."),
         },
         C::Behind => match f.get("because") {
+            "void_without_payment" => format!("{payment} annule un paiement que ce journal n'a pas lu."),
             "never_read" => format!("{payment} figure dans Procore, mais ce journal ne l'a jamais lu."),
             "no_origin_data" => {
                 format!("{payment} : la ligne {row} ne dit pas de quelle révision elle vient, et ce journal ne l'a jamais prévue.")
@@ -248,10 +252,10 @@ pub(super) fn about(code: C) -> &'static str {
         }
         C::Locked => "Procore a verrouillé la ligne qui devait changer. Elle reste telle quelle.",
         C::Conflict => {
-            "Deux lectures d'une même révision diffèrent, ou deux machines veulent des choses différentes. Si les montants diffèrent, rien n'est inscrit ni contrepassé."
+            "Deux lectures d'une même révision diffèrent, deux machines veulent des choses différentes, ou une annulation ne dit pas clairement ce qu'elle annule. Si les montants diffèrent, rien n'est inscrit ni contrepassé."
         }
         C::Behind => {
-            "Des lignes de Procore viennent d'une machine qui a lu plus de l'ERP que celle-ci. Ce qui figure n'est pas touché avant que ce journal ait rattrapé son retard."
+            "Des lignes de Procore viennent d'une machine qui a lu plus de l'ERP que celle-ci, ou une annulation a été lue avant son paiement. Ce qui figure n'est pas touché avant que ce journal ait rattrapé son retard."
         }
         C::Rejected => "Procore a compris l'écriture et l'a refusée. Seul ce paiement est retenu ; tout le reste continue.",
         C::InDoubt => {

@@ -245,18 +245,17 @@ fn take(sums: &mut Sums, row: &Application<'_>, currency: Currency) -> Result<()
     Ok(())
 }
 
-/// Which payment a voided payment undoes. It has the same number [DOC]; its type is stated through `$custom` alone, and
-/// nearly always it is a check [ASSUMED].
+/// Which payment a voided payment undoes. It has the same number [DOC]; its type is stated through `$custom` alone.
 fn reversal_of(custom: Option<&Object<Custom<'_>>>, kind: Result<Kind, &str>, own: &str) -> Result<Option<String>, Flaw> {
     if kind != Ok(Kind::VoidedCheck) {
         return Ok(None);
     }
     let Some(Object(document)) = custom.and_then(|Object(custom)| custom.document.as_ref()) else {
-        return Ok(Some(Kind::Check.key(own)));
+        return Ok(Some(Kind::voidable(own)));
     };
-    let original = value("custom.Document.OrigDocType", &document.kind)?.and_then(Select::kind).unwrap_or(Kind::Check);
+    let original = value("custom.Document.OrigDocType", &document.kind)?.and_then(Select::kind);
     let number = text("custom.Document.OrigRefNbr", &document.number)?.unwrap_or(own);
-    Ok(Some(original.key(number)))
+    Ok(Some(original.map_or_else(|| Kind::voidable(number), |kind| kind.key(number))))
 }
 
 /// The rate with its direction: without `CuryMultDiv` a number may be read either way, so it is none.

@@ -208,7 +208,7 @@ fn header(context: &DecodeContext, last: &mut LastAccount, row: &Row<'_>) -> Res
         reference: owned(row.reference.as_ref()),
         account: trimmed(row.account.as_ref()).map(|account| last.hash(context, account)),
         memo: owned(row.description.as_ref()),
-        reversal_of: (kind == Ok(Kind::VoidedCheck)).then(|| Kind::Check.key(number)),
+        reversal_of: (kind == Ok(Kind::VoidedCheck)).then(|| Kind::voidable(number)),
     })
 }
 

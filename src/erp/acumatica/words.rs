@@ -57,6 +57,12 @@ impl Kind {
     pub(super) fn key(self, number: &str) -> String {
         format!("{}-{number}", self.code())
     }
+
+    /// What a voided payment may undo where its document does not say: a payment or a prepayment of its own number [DOC], the two
+    /// whose void is of this type [INF].
+    pub(super) fn voidable(number: &str) -> String {
+        format!("{}|{}", Self::Check.key(number), Self::Prepayment.key(number))
+    }
 }
 
 /// Status, code, label. The codes stand in `APDocStatus` [EVID], the meaning in the help of screen AP302000 [DOC].

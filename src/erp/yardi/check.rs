@@ -206,6 +206,17 @@ impl<'c> Check<'c> {
         Ok(())
     }
 
+    /// Rows of the check may stand in another file; its total, where the document states it, tells whether they do.
+    pub(super) fn at_border(&mut self) {
+        if self.total.is_none() {
+            self.raise(Doubt::Incomplete, || {
+                "the check stands at the border of its file, and nothing says that all of its rows are there: export it whole, or \
+                 add CheckTotal"
+                    .to_owned()
+            });
+        }
+    }
+
     /// The payment. `amounts` is the native name of the lines' amounts.
     pub(super) fn finish(mut self, bound: &Bound<'_>) -> Result<Payment, Flaw> {
         let (currency, amounts) = (self.currency, bound.name(Field::Amount));

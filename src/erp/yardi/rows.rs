@@ -68,7 +68,7 @@ pub(super) fn read<E, R: Read>(out: &mut Out<'_, '_, E>, map: Option<&FieldMap>,
     }
     let bound = map.bind(|name| places.get(&folded(name)).copied());
     whole(&bound)?;
-    let mut walk = Walk { out, bound: &bound, open: None };
+    let mut walk = Walk { out, bound: &bound, open: None, begun: false };
     if !header {
         walk.row(&first)?;
     }
@@ -81,7 +81,7 @@ pub(super) fn read<E, R: Read>(out: &mut Out<'_, '_, E>, map: Option<&FieldMap>,
         let cause = "its last row may be cut off: export it again; if it is whole, add a line break";
         return Err(refused("", format!("does not end with a line break, so that {cause}")));
     }
-    Walk { out, bound: &bound, open: None }.close(open)
+    Walk { out, bound: &bound, open: None, begun: true }.close(open, true)
 }
 
 enum Columns {
@@ -180,6 +180,8 @@ struct Walk<'w, 'o, 's, 'b, E> {
     out: &'w mut Out<'o, 's, E>,
     bound: &'b Bound<'b>,
     open: Option<Open<'o>>,
+    /// True once a check was closed: the first one may have begun in another file.
+    begun: bool,
 }
 
 impl<E> Walk<'_, '_, '_, '_, E> {
@@ -215,7 +217,7 @@ impl<E> Walk<'_, '_, '_, '_, E> {
             }
             Some(_) | None => {
                 let before = self.open.take();
-                self.close(before)?;
+                self.close(before, false)?;
                 let begun = Check::begin(self.out.context, id.clone(), bound, cells).map_err(|flaw| flawed(Some(&id), flaw))?;
                 let mut open = Open { check: begun, first: number, last: number };
                 open.check.line(bound, cells).map_err(|flaw| flawed(Some(&id), flaw))?;
@@ -225,8 +227,12 @@ impl<E> Walk<'_, '_, '_, '_, E> {
         }
     }
 
-    fn close(&mut self, open: Option<Open<'_>>) -> Walked<(), E> {
-        let Some(Open { check, first, last }) = open else { return Ok(()) };
+    fn close(&mut self, open: Option<Open<'_>>, ends: bool) -> Walked<(), E> {
+        let Some(Open { mut check, first, last }) = open else { return Ok(()) };
+        let begins = !std::mem::replace(&mut self.begun, true);
+        if self.bound.map.layout.whole == Some(false) && (begins || ends) {
+            check.at_border();
+        }
         let path = if first == last { format!("row {first}") } else { format!("rows {first} to {last}") };
         self.out.payment(&path, check, self.bound)
     }

@@ -11,6 +11,7 @@ pub(in crate::erp) const TAKES: Paths = &[
     "layout.rows",
     "layout.lines",
     "layout.header",
+    "layout.whole",
     "layout.columns",
     "layout.fmt",
     "layout.delimiter",

@@ -692,3 +692,30 @@ proptest! {
         prop_assert!(read(map, &whole[..cut]).is_err());
     }
 }
+
+/// A site whose files may be cut between two rows of a check says so: what stands at a border is then kept and not believed, until a
+/// file has it whole, or the check's own total says that nothing is missing.
+#[test]
+fn what_stands_at_a_border_may_be_a_part() {
+    let mut map = default_map(Kind::Flat).unwrap();
+    map.set("layout.whole", &["false"]).unwrap();
+    let held = |document: &str| -> Vec<String> {
+        let doubted = contents(Some(&map), document).into_iter().filter(|r| r["doubt"][0] == "incomplete");
+        doubted.map(|r| r["key"]["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let text = fixture("A_vdc_payments.csv");
+    let lines: Vec<&str> = text.lines().collect();
+    let (header, rows) = lines.split_first().unwrap();
+    let id = |row: &str| row.split(',').nth(22).unwrap().to_owned();
+    assert_eq!(held(&text), [id(rows[0]), id(rows[rows.len() - 1])]);
+    for cut in 1..rows.len() {
+        let (head, tail) = rows.split_at(cut);
+        let part = |rows: &[&str]| held(&format!("{header}\n{}\n", rows.join("\n")));
+        assert!(part(head).contains(&id(rows[cut - 1])), "{cut}");
+        assert!(part(tail).contains(&id(rows[cut])), "{cut}");
+    }
+    let one = format!("{header},CheckTotal\n{},90000.00\n", rows[0]);
+    assert_eq!(held(&one), Vec::<String>::new());
+    let one = format!("{header}\n{}\n", rows[0]);
+    assert_eq!(held(&one), [id(rows[0])]);
+}

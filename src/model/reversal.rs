@@ -1,0 +1,247 @@
+//! Void documents. Where an ERP books a void as a second document (Acumatica, MYOB, Yardi), decoding keeps the two apart, and they
+//! are joined here, over all payments at once: neither the order of arrival nor the borders of files and pages show.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::exception::{Exception, ExceptionCode};
+use super::id::{BillRef, OriginName, PaymentKey};
+use super::items::{Conflict, PaymentState};
+use super::money::Money;
+use super::payment::{Payment, PaymentStatus};
+
+#[cfg(test)]
+mod tests;
+
+/// Stands in a [`Payment::reversal_of`] where the ERP names no document: the payment that is undone is then found by what both have
+/// alike.
+const ANY: &str = "/*/";
+/// Between documents of which the ERP does not say which one it is.
+const OR: char = '|';
+
+/// What a void document says of the payment that it undoes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Undoes<'a> {
+    /// One of these documents, by its key; nearly always there is one only.
+    OneOf(Vec<&'a str>),
+    /// The payment from the same account under the same reference, of the opposite amounts on the same bills.
+    Alike,
+}
+
+impl Undoes<'_> {
+    pub(crate) fn of(payment: &Payment) -> Option<Undoes<'_>> {
+        let text = payment.reversal_of.as_deref()?;
+        Some(if text.contains(ANY) { Undoes::Alike } else { Undoes::OneOf(text.split(OR).collect()) })
+    }
+}
+
+/// Two contents that differ in nothing but how exactly they name the payment that is undone: the one that names fewer says more.
+pub(super) fn precision(a: &Payment, b: &Payment) -> Option<Ordering> {
+    let (Some(Undoes::OneOf(of_a)), Some(Undoes::OneOf(of_b))) = (Undoes::of(a), Undoes::of(b)) else { return None };
+    let within = |few: &[&str], many: &[&str]| few.len() < many.len() && few.iter().all(|id| many.contains(id));
+    let order = if within(&of_a, &of_b) {
+        Ordering::Greater
+    } else if within(&of_b, &of_a) {
+        Ordering::Less
+    } else {
+        return None;
+    };
+    let same_but_for_it = Payment { reversal_of: b.reversal_of.clone(), ..a.clone() } == *b;
+    same_but_for_it.then_some(order)
+}
+
+/// What all void documents together say of the payments that they undo.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Voids {
+    /// The state in force of each payment that a void document undoes.
+    undone: BTreeMap<PaymentKey, PaymentState>,
+    /// Payments of which nobody but a person can say whether they are undone, and why.
+    held: BTreeMap<PaymentKey, Exception>,
+    /// Which void documents speak of which payments: the payment, the void document.
+    joined: BTreeSet<(PaymentKey, PaymentKey)>,
+    /// What is to be said of void documents themselves.
+    pub(crate) exceptions: Vec<Exception>,
+}
+
+impl Voids {
+    /// Joins the void documents among these payments with what they undo.
+    pub(crate) fn of(payments: &BTreeMap<PaymentKey, PaymentState>) -> Self {
+        let mut voids = Self::default();
+        let mut alike: BTreeMap<Twin, Vec<&Payment>> = BTreeMap::new();
+        for (key, state) in payments {
+            let void = &state.payment;
+            match Undoes::of(void) {
+                Some(Undoes::OneOf(ids)) => voids.by_key(payments, state, &ids),
+                Some(Undoes::Alike) if is_believed(state) && void.status == PaymentStatus::Posted => match Twin::of(void, true) {
+                    Some(twin) => alike.entry(twin).or_default().push(void),
+                    None => voids.exceptions.push(lonely(key)),
+                },
+                Some(Undoes::Alike) | None => {}
+            }
+        }
+        if !alike.is_empty() {
+            voids.by_likeness(payments, alike);
+        }
+        voids
+    }
+
+    /// The state in force: what the payment's own documents say, and what a void document says of it.
+    pub(crate) fn in_force<'a>(&'a self, state: &'a PaymentState) -> &'a PaymentState {
+        self.undone.get(&state.payment.key).unwrap_or(state)
+    }
+
+    /// Why it cannot be said whether the payment is undone.
+    pub(crate) fn held(&self, key: &PaymentKey) -> Option<&Exception> {
+        self.held.get(key)
+    }
+
+    /// The payments that their own documents call posted, and a void document undoes.
+    pub(crate) fn undone(&self) -> impl Iterator<Item = &PaymentKey> {
+        self.undone.keys()
+    }
+
+    /// Which void documents speak of which payments: the payment first, the void document second.
+    pub(crate) fn joined(&self) -> impl Iterator<Item = &(PaymentKey, PaymentKey)> {
+        self.joined.iter()
+    }
+
+    fn by_key(&mut self, payments: &BTreeMap<PaymentKey, PaymentState>, state: &PaymentState, ids: &[&str]) {
+        let void = &state.payment;
+        let named = |id: &&str| payments.get(&PaymentKey { origin: void.key.origin.clone(), id: (*id).to_owned() });
+        let there: Vec<&PaymentState> =
+            ids.iter().filter_map(named).filter(|s| s.payment.key != void.key && !s.payment.is_void()).collect();
+        if void.status != PaymentStatus::Posted && state.conflict != Some(Conflict::Money) {
+            return;
+        }
+        if !is_believed(state) {
+            // Its own exception says what is wrong with it; what it may undo waits for the same decision.
+            for original in there {
+                self.hold(&original.payment, &[void], "void_in_doubt");
+            }
+            return;
+        }
+        let fitting: Vec<&PaymentState> = there.iter().copied().filter(|s| is_opposite(&s.payment, void)).collect();
+        match fitting.as_slice() {
+            [one] => self.undo(one, void),
+            [] if there.is_empty() => self.exceptions.push(lonely(&void.key)),
+            [] => self.hold_all(&there, void, "void_of_another_amount"),
+            several => {
+                let voided: Vec<_> = several.iter().filter(|s| s.payment.status == PaymentStatus::Voided).collect();
+                match voided.as_slice() {
+                    [one] => self.undo(one, void),
+                    _ => self.hold_all(&fitting, void, "void_of_several"),
+                }
+            }
+        }
+    }
+
+    /// Void documents that name no other are counted: among payments that are alike in everything that moves money it makes no
+    /// difference which one is undone, as long as all of them are, or none.
+    fn by_likeness(&mut self, payments: &BTreeMap<PaymentKey, PaymentState>, alike: BTreeMap<Twin, Vec<&Payment>>) {
+        let mut originals: BTreeMap<&Twin, Vec<&PaymentState>> = BTreeMap::new();
+        let references: BTreeSet<&str> = alike.keys().map(|twin| twin.reference.as_str()).collect();
+        let may_be = |s: &&PaymentState| s.payment.reference.as_deref().is_some_and(|r| references.contains(r));
+        for state in payments.values().filter(may_be).filter(|s| !s.payment.is_void() && is_believed(s)) {
+            let paid = matches!(state.payment.status, PaymentStatus::Posted | PaymentStatus::Voided);
+            if let Some((twin, _)) = Twin::of(&state.payment, false).filter(|_| paid).and_then(|t| alike.get_key_value(&t)) {
+                originals.entry(twin).or_default().push(state);
+            }
+        }
+        for (twin, mut voids) in alike.iter().map(|(twin, voids)| (twin, voids.clone())) {
+            voids.sort_by(|a, b| (a.date, &a.key).cmp(&(b.date, &b.key)));
+            let mut all = originals.remove(twin).unwrap_or_default();
+            // What its own document calls void takes its void document first, the earlier ones before the later.
+            all.sort_by(|a, b| (b.payment.status, a.payment.date, &a.payment.key).cmp(&(a.payment.status, b.payment.date, &b.payment.key)));
+            let known = all.iter().filter(|s| s.payment.status == PaymentStatus::Voided).count();
+            let open = voids.len().saturating_sub(known);
+            let rest = all.get(known..).unwrap_or_default();
+            if open == 0 || open >= rest.len() {
+                all.iter().zip(&voids).for_each(|(original, void)| self.undo(original, void));
+                self.exceptions.extend(voids.iter().skip(all.len()).map(|void| lonely(&void.key)));
+                continue;
+            }
+            all.iter().zip(&voids).take(known).for_each(|(original, void)| self.undo(original, void));
+            let open = voids.get(known..).unwrap_or_default();
+            let before = |s: &&&PaymentState| open.iter().all(|void| s.payment.date <= void.date);
+            let earlier: Vec<_> = rest.iter().filter(before).collect();
+            if earlier.len() == open.len() {
+                earlier.iter().zip(open).for_each(|(original, void)| self.undo(original, void));
+            } else {
+                for state in rest {
+                    self.hold(&state.payment, open, "void_of_several");
+                }
+            }
+        }
+    }
+
+    fn undo(&mut self, original: &PaymentState, void: &Payment) {
+        let payment = &original.payment;
+        self.joined.insert((payment.key.clone(), void.key.clone()));
+        if payment.status == PaymentStatus::Deleted {
+            return;
+        }
+        let revision = match payment.revision.order(void.revision) {
+            Some(Ordering::Less) => void.revision,
+            Some(Ordering::Equal | Ordering::Greater) | None => payment.revision,
+        };
+        // The first void is the one that counts: the second has nothing left to undo.
+        let already = self.undone.get(&payment.key).and_then(|s| s.payment.voided_on);
+        let voided_on = already.into_iter().chain(void.date).min();
+        let payment = Payment { status: PaymentStatus::Voided, voided_on: payment.voided_on.or(voided_on), revision, ..payment.clone() };
+        self.undone.insert(payment.key.clone(), PaymentState { payment, conflict: original.conflict });
+    }
+
+    fn hold_all(&mut self, originals: &[&PaymentState], void: &Payment, why: &str) {
+        for state in originals {
+            self.hold(&state.payment, &[void], why);
+        }
+    }
+
+    /// A payment that its own documents call void, deleted or pending is not held: whether it is undone changes nothing.
+    fn hold(&mut self, original: &Payment, voids: &[&Payment], why: &str) {
+        self.joined.extend(voids.iter().map(|void| (original.key.clone(), void.key.clone())));
+        if original.status == PaymentStatus::Posted {
+            let names = voids.iter().map(|v| v.key.id.as_str()).collect::<Vec<_>>().join(", ");
+            let held = Exception::of(ExceptionCode::Conflict, &original.key).with("differs", why).with("void", names);
+            self.held.entry(original.key.clone()).or_insert(held);
+        }
+    }
+}
+
+/// A void whose payment was not read: it settles itself when the payment is.
+fn lonely(void: &PaymentKey) -> Exception {
+    Exception::of(ExceptionCode::Behind, void).with("because", "void_without_payment")
+}
+
+fn is_believed(state: &PaymentState) -> bool {
+    state.payment.doubt.is_none() && state.conflict != Some(Conflict::Money)
+}
+
+fn is_opposite(original: &Payment, void: &Payment) -> bool {
+    let negated = void.total.and_then(|t| t.negated().ok());
+    original.status == PaymentStatus::Deleted || original.total.is_some() && original.total == negated
+}
+
+/// What a payment and the document that voids it have alike.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Twin {
+    origin: OriginName,
+    account: String,
+    reference: String,
+    total: Money,
+    bills: BTreeSet<(BillRef, Money)>,
+}
+
+impl Twin {
+    /// `None` when the document does not say enough to be told by it.
+    fn of(payment: &Payment, negated: bool) -> Option<Self> {
+        let turned = |money: Money| if negated { money.negated().ok() } else { Some(money) };
+        Some(Self {
+            origin: payment.key.origin.clone(),
+            account: payment.account.clone()?,
+            reference: payment.reference.clone()?,
+            total: payment.total.and_then(turned)?,
+            bills: payment.bills.iter().map(|b| Some((b.bill.clone(), turned(b.cash)?))).collect::<Option<_>>()?,
+        })
+    }
+}
