@@ -307,6 +307,26 @@ fn what_is_in_force_for_an_origin() {
     assert!(unknown.err.starts_with(named) && unknown.err.ends_with("; the origins are books\n"), "{}", unknown.err);
 }
 
+/// A host that hands over entries that the ERP cannot use is told so with the first document, and nothing of it is used.
+#[test]
+fn a_host_is_told_of_entries_that_are_of_no_use() {
+    let mut site = quittance::Site::default();
+    site.set("fields.reference", &["Reference"]).unwrap();
+    let context = quittance::erp::DecodeContext {
+        origin: quittance::model::OriginName::parse("books").unwrap(),
+        erp: quittance::Erp::Xero,
+        tenant: "t".to_owned(),
+        currency: quittance::model::Currency::parse("USD").unwrap(),
+        as_of: None,
+        site,
+    };
+    let document = std::fs::read("tests/fixtures/xero/1_single.json").unwrap();
+    let read = quittance::erp::decode::<()>(&context, &mut document.as_slice(), &mut |_, _| panic!("nothing is handed over"));
+    let Err(quittance::erp::DecodeFailure::Malformed(error)) = read else { panic!("{read:?}") };
+    let said = "the document cannot be read by the site's own map: fields.reference is of no use: Xero has one documented layout, which no site changes";
+    assert_eq!(error.to_string(), said);
+}
+
 /// The README says what the program says: one line for each ERP, in its order.
 #[test]
 fn the_readme_lists_what_is_listed() {
@@ -336,5 +356,52 @@ fn the_readme_lists_what_is_listed() {
     assert!(widest <= 140, "{widest}");
     for erp in listed["erps"].as_array().unwrap() {
         assert!(table.lines().any(|line| line.trim_start().starts_with(&format!("{} ", text(&erp["name"])))), "{erp}");
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(400))]
+    /// Law: whatever a site says and whatever a document holds, it is read or it is refused.
+    #[test]
+    fn no_mapping_is_a_panic(
+        entries in proptest::collection::vec((0_usize..24, "(A|B|C|D|csv|soap|true|false|-1|[(]1[)]|[.]|,|;|%d/%m/%Y|A/B|posted|check)?"), 0..9),
+        cells in proptest::collection::vec("(A|B|C|D|K|Internal ID|Date|1|-5,00|5[.]00|31/03/2026|2026-03-31|USD|posted|\\PC{0,4})", 0..24),
+        form in 0_usize..4,
+        erp in 0_usize..3,
+    ) {
+        const PATHS: [&str; 24] = [
+            "layout.format", "layout.rows", "layout.lines", "layout.header", "layout.whole", "layout.columns", "layout.delimiter",
+            "layout.encoding", "layout.null", "layout.dates", "layout.number.decimal", "layout.number.group", "layout.number.negative",
+            "group.by", "group.else", "fields.date", "fields.line.amount", "fields.line.bill_id", "fields.payment_id", "fields.total",
+            "codes.status.A", "void.status_in.field", "void.reversal.match", "defaults.amount_sign",
+        ];
+        let mut site = quittance::Site::default();
+        for (path, value) in &entries {
+            // A form of dates has strokes of its own.
+            let stroke = if PATHS[*path] == "layout.dates" { '\n' } else { '/' };
+            let values: Vec<&str> = value.split(stroke).filter(|v| !v.is_empty()).collect();
+            let _ = site.set(PATHS[*path], &values);
+        }
+        let erp = [quittance::Erp::Yardi, quittance::Erp::Netsuite, quittance::Erp::Workday][erp];
+        let rows: String = cells.chunks(4).map(|row| row.join(",") + "\n").collect();
+        let document = match form {
+            0 => rows,
+            1 => json!({"Report_Entry": [cells.chunks(2).map(|c| (c[0].clone(), json!(c.last()))).collect::<serde_json::Map<_, _>>()]}).to_string(),
+            2 => format!("<A><B><A>{}</A></B></A>", cells.len()),
+            _ => format!("A,B,C,D\n{rows}"),
+        };
+        let context = quittance::erp::DecodeContext {
+            origin: quittance::model::OriginName::parse("books").unwrap(),
+            erp,
+            tenant: "t".to_owned(),
+            currency: quittance::model::Currency::parse("USD").unwrap(),
+            as_of: None,
+            site,
+        };
+        match quittance::erp::decode::<()>(&context, &mut document.as_bytes(), &mut |_, _| Ok(())) {
+            Ok(_) => {}
+            Err(quittance::erp::DecodeFailure::Malformed(error)) => proptest::prop_assert!(!error.reason().is_empty()),
+            Err(other) => panic!("{other:?}"),
+        }
     }
 }

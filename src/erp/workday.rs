@@ -12,6 +12,7 @@
 mod about;
 mod entry;
 mod fields;
+mod json;
 mod lines;
 mod raas;
 mod record;

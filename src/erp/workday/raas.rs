@@ -4,8 +4,9 @@ use std::io::Read;
 
 use serde_json::value::RawValue;
 
-use super::entry::{Entry, Payments, Whole, of_json};
+use super::entry::{Entry, Payments, Whole};
 use super::fields::{Dialect, FLAT, Fields, Line, ROWS, Slot, header, line};
+use super::json::of_json;
 use super::{refused, report};
 use crate::erp::csv_rows::{CsvRows, Row};
 use crate::erp::error::{DecodeError, DecodeFailure, found};

@@ -117,7 +117,7 @@ const CREDIT: &[Mapped] = &[
     Mapped::documented("fields.line.bill_id", &["Allocations.Invoice.InvoiceID"]),
     Mapped::documented("fields.line.bill_number", &["Allocations.Invoice.InvoiceNumber"]),
     Mapped::documented("fields.line.amount", &["Allocations.Amount"]),
-    Mapped::documented("fields.line.kind", &["Allocations.IsDeleted"]),
+    Mapped::documented("left out where true", &["Allocations.IsDeleted"]),
     Mapped::documented("refusal", &["HasValidationErrors", "StatusAttributeString"]),
 ];
 
