@@ -491,8 +491,8 @@ fn broken_configurations() {
         (with("settle_ms = 100", "settle_seconds = 2"), "[procore] settle_seconds: is not a key of this table; expected base_url, client_id, client_secret, company_id, currency, extra_roots, idempotency_token, login_url, projects, proxy, settle_ms".to_owned()),
         (with("login_url = \"http://127.0.0.1:9\"", "login_url = \"http://login.procore.com\""), format!("[procore] login_url: http://login.procore.com {url}")),
         (format!("[proocre]\n{good}"), "the file's proocre: is not a key of this table; expected origin, procore".to_owned()),
-        (with("\"quickbooks-online\"", "\"cmic\""), "[[origin]] books erp: \"cmic\" is not read yet; expected one that is read now: workday, quickbooks-online, yardi, xero, netsuite, acumatica, myob".to_owned()),
-        (with("\"quickbooks-online\"", "\"ledgerly\""), "[[origin]] books erp: found \"ledgerly\"; expected one that is read now: workday, quickbooks-online, yardi, xero, netsuite, acumatica, myob".to_owned()),
+        (with("\"quickbooks-online\"", "\"mri\""), "[[origin]] books erp: \"mri\" is not read yet; expected one that is read now: workday, quickbooks-online, yardi, xero, cmic, netsuite, acumatica, myob".to_owned()),
+        (with("\"quickbooks-online\"", "\"ledgerly\""), "[[origin]] books erp: found \"ledgerly\"; expected one that is read now: workday, quickbooks-online, yardi, xero, cmic, netsuite, acumatica, myob".to_owned()),
         (with("\"books\"", "\"My Books\""), "[[origin]] 1 name: found \"My Books\"; expected 1 to 24 of a-z, 0-9 and -, other than \"procore\"".to_owned()),
         (with("\"books\"", "\"procore\""), "[[origin]] 1 name: found \"procore\"; expected 1 to 24 of a-z, 0-9 and -, other than \"procore\"".to_owned()),
         (with("\"USD\"", "\"US$\""), "[[origin]] books currency: found \"US$\"; expected an ISO 4217 code like \"USD\"".to_owned()),
@@ -536,13 +536,13 @@ const OF_YARDI: &[(&str, &str)] = &[
         "[origin.layout]\nnumber = { point = \",\" }",
         "[origin.layout.number] of books point: is not a key of this table; expected decimal, group, negative",
     ),
-    ("[origin.group]\nby = [\"A\"]\nor = [\"B\"]", "[origin.group] of books or: is not a key of this table; expected by, else"),
+    ("[origin.group]\nby = [\"A\"]\nor = [\"B\"]", "[origin.group] of books or: is not a key of this table; expected account, by, else"),
     (
         "[origin.fields]\nreference = \"CHECKNUM\"",
         "[origin.fields] of books reference: found \"CHECKNUM\"; expected a list of names like [\"AMOUNT\"]",
     ),
     ("[origin.fields.line]\namount = 5", "[origin.fields.line] of books amount: found 5; expected a list of names like [\"AMOUNT\"]"),
-    ("[origin.codes]\nCheck = \"check\"", "[origin.codes] of books Check: is not a key of this table; expected kind, method, status"),
+    ("[origin.codes]\nCheck = \"check\"", "[origin.codes] of books Check: is not a key of this table; expected kind, method, posted, status"),
     (
         "[origin.codes.status]\nX = [\"voided\"]",
         "[origin.codes.status] of books X: found a list; expected a word like \"check\", \"posted\" or \"payment\"",
@@ -559,7 +559,7 @@ const OF_YARDI: &[(&str, &str)] = &[
     ("[origin.void]\nreversal = { negative_twin = 1 }", "[origin.void.reversal] of books negative_twin: found 1; expected true or false"),
     (
         "[origin.defaults]\ncurency = \"USD\"",
-        "[origin.defaults] of books curency: is not a key of this table; expected amount_sign, currency, method",
+        "[origin.defaults] of books curency: is not a key of this table; expected amount_sign, currency, method, rate",
     ),
     ("[origin.defaults]\namount_sign = \"-1\"", "[origin.defaults] of books amount_sign: found \"-1\"; expected 1 or -1"),
     ("[origin.currencies]\n14 = 124", "[origin.currencies] of books 14: found 124; expected an ISO 4217 code like \"USD\""),
@@ -667,7 +667,8 @@ fn broken_mappings() {
     home.file("FIXED.FMT", "TYPE,1,1\nTRANNUM,2,8\n");
     let fields = "payment_id, kind, tenant, vendor_id, vendor_name, date, currency, exchange_rate, total, method, reference, memo, \
         status, last_modified, void_date, bank, batch, reversal_of, line.bill_id, line.bill_number, line.amount, line.amount_again, \
-        line.currency, line.discount, line.retainage, line.entity, discount, unapplied, line.kind";
+        line.currency, line.discount, line.retainage, line.entity, posted_on, posted, lines, line.payment_id, line.reference, bill.id, \
+        bill.number, bill.vendor_id, bill.tenant, bill.last_modified, discount, unapplied, line.kind";
     let unknown = format!("[origin.fields] of books amount: is no field: the fields are {fields}");
     let table = OF_YARDI.iter().map(|(tables, said)| ("yardi", *tables, *said)).chain(ELSEWHERE.iter().copied());
     for (erp, tables, said) in table.chain([("yardi", "[origin.fields]\namount = [\"A\"]", unknown.as_str())]) {

@@ -140,7 +140,7 @@ impl Reader<'_> {
 
     fn group(&mut self, table: &Table) -> Result<(), Failure> {
         let mut s = self.section("group", table);
-        for key in ["by", "else"] {
+        for key in ["by", "else", "account"] {
             if let Some(names) = s.texts(key, NAMES)? {
                 self.set(&format!("group.{key}"), &names)?;
             }
@@ -148,12 +148,12 @@ impl Reader<'_> {
         s.finish()
     }
 
-    /// `"line.amount" = […]`, or the same as a table `line`.
+    /// `"line.amount" = […]`, or the same as a table `line`; so also `bill`.
     fn fields(&mut self, title: &str, path: &str, table: &Table) -> Result<(), Failure> {
         let s = self.section(title, table);
         for (key, value) in table {
-            if let (Value::Table(line), "line") = (value, key.as_str()) {
-                self.fields(&format!("{title}.line"), &format!("{path}.line"), line)?;
+            if let (Value::Table(part), "line" | "bill") = (value, key.as_str()) {
+                self.fields(&format!("{title}.{key}"), &format!("{path}.{key}"), part)?;
                 continue;
             }
             let names = s.texts_of(key, value, NAMES)?;
@@ -164,7 +164,7 @@ impl Reader<'_> {
 
     fn codes(&mut self, table: &Table) -> Result<(), Failure> {
         let mut s = self.section("codes", table);
-        for of in ["method", "status", "kind"] {
+        for of in ["method", "status", "kind", "posted"] {
             let Some(codes) = s.table(of)? else { continue };
             let c = self.section(&format!("codes.{of}"), codes);
             for (native, value) in codes {
@@ -214,7 +214,7 @@ impl Reader<'_> {
 
     fn defaults(&mut self, table: &Table) -> Result<(), Failure> {
         let mut s = self.section("defaults", table);
-        for key in ["currency", "method"] {
+        for key in ["currency", "method", "rate"] {
             if let Some(text) = s.text(key, "a text")? {
                 self.set(&format!("defaults.{key}"), &[text])?;
             }

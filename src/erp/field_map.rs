@@ -14,7 +14,7 @@ use values::{Numbers, Pattern};
 
 use super::csv_rows::{self, Encoding};
 use super::error::found;
-use crate::model::Currency;
+use crate::model::{Currency, RateDirection};
 
 /// The format that a map is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,7 +28,7 @@ pub(super) enum Format {
 }
 
 /// What a native field can mean. The words are the keys of the table `fields`; those that begin with `line.` are said of a
-/// paid bill, the others of the payment.
+/// paid bill, those that begin with `bill.` of a bill's own record, the others of the payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Field {
     PaymentId,
@@ -57,6 +57,16 @@ pub(super) enum Field {
     Discount,
     Retainage,
     Entity,
+    PostedOn,
+    Posted,
+    Lines,
+    LinePayment,
+    LineReference,
+    RecordId,
+    RecordNumber,
+    RecordVendor,
+    RecordTenant,
+    RecordModified,
     PaymentDiscount,
     Unapplied,
     LineKind,
@@ -64,7 +74,7 @@ pub(super) enum Field {
 
 impl Field {
     /// All of them with their words.
-    const WORDS: [(Self, &'static str); 29] = [
+    const WORDS: [(Self, &'static str); 39] = [
         (Self::PaymentId, "payment_id"),
         (Self::Kind, "kind"),
         (Self::Tenant, "tenant"),
@@ -91,6 +101,16 @@ impl Field {
         (Self::Discount, "line.discount"),
         (Self::Retainage, "line.retainage"),
         (Self::Entity, "line.entity"),
+        (Self::PostedOn, "posted_on"),
+        (Self::Posted, "posted"),
+        (Self::Lines, "lines"),
+        (Self::LinePayment, "line.payment_id"),
+        (Self::LineReference, "line.reference"),
+        (Self::RecordId, "bill.id"),
+        (Self::RecordNumber, "bill.number"),
+        (Self::RecordVendor, "bill.vendor_id"),
+        (Self::RecordTenant, "bill.tenant"),
+        (Self::RecordModified, "bill.last_modified"),
         (Self::PaymentDiscount, "discount"),
         (Self::Unapplied, "unapplied"),
         (Self::LineKind, "line.kind"),
@@ -158,6 +178,8 @@ pub(super) struct FieldMap {
     /// The fields that are the payment's key together, and those that stand in where the document has no such columns.
     by: Vec<String>,
     otherwise: Vec<String>,
+    /// The fields that name the account that the money left together.
+    account: Vec<String>,
     fields: BTreeMap<&'static str, Vec<String>>,
     codes: BTreeMap<(String, String), String>,
     status_in: Option<Marker>,
@@ -167,6 +189,8 @@ pub(super) struct FieldMap {
     pub(super) currency: Option<Currency>,
     method: Option<String>,
     pub(super) negated: bool,
+    /// Which way the ERP quotes its rates, where only a site can know.
+    pub(super) rate: Option<RateDirection>,
 }
 
 /// Why an entry of a map cannot be used.
@@ -250,6 +274,7 @@ impl FieldMap {
             "layout.number.negative" => self.layout.numbers.set_negative(values).map_err(wrong)?,
             "group.by" => self.by = list(),
             "group.else" => self.otherwise = list(),
+            "group.account" => self.account = list(),
             "void.status_in.field" => one()?.clone_into(&mut self.status_in.get_or_insert_default().field),
             "void.status_in.values" => self.status_in.get_or_insert_default().values = list(),
             "void.date_set" => self.date_set = Some(one()?.to_owned()),
@@ -268,6 +293,13 @@ impl FieldMap {
                     "-1" => true,
                     other => return Err(wrong(format!("is {}: expected 1 or -1", found(other)))),
                 }
+            }
+            "defaults.rate" => {
+                self.rate = Some(match one()? {
+                    "base_per_unit" => RateDirection::BasePerUnit,
+                    "unit_per_base" => RateDirection::UnitPerBase,
+                    other => return Err(wrong(format!("is {}: expected base_per_unit or unit_per_base", found(other)))),
+                });
             }
             _ => return Err(wrong("is not an entry of a map".to_owned())),
         }
@@ -294,14 +326,19 @@ impl FieldMap {
     /// Every native name that the map speaks of, each once.
     pub(super) fn names(&self) -> Vec<&str> {
         let markers = self.status_in.iter().chain(&self.reversal.marker).map(|m| &m.field);
-        let keys = self.by.iter().chain(&self.otherwise).chain(&self.date_set).chain(&self.reversal.matches);
+        let keys = self.by.iter().chain(&self.otherwise).chain(&self.account).chain(&self.date_set).chain(&self.reversal.matches);
         let mut names: Vec<&str> = self.fields.values().flatten().chain(markers).chain(keys).map(String::as_str).collect();
         names.sort_unstable();
         names.dedup();
         names
     }
 
-    /// What a native code means, as a word of quittance's; `of` is `method`, `status` or `kind`.
+    /// The field that voids a payment by being set.
+    pub(super) fn void_date(&self) -> Option<&str> {
+        self.date_set.as_deref()
+    }
+
+    /// What a native code means, as a word of quittance's; `of` is `method`, `status`, `kind` or `posted`.
     pub(super) fn code(&self, of: &str, native: &str) -> Option<&str> {
         self.codes.get(&(of.to_owned(), native.to_lowercase())).map(String::as_str)
     }
@@ -324,6 +361,7 @@ impl FieldMap {
             fields,
             by: all(&self.by),
             otherwise: all(&self.otherwise),
+            account: all(&self.account),
             status_in: marker(self.status_in.as_ref()),
             date_set: self.date_set.as_deref().and_then(&place),
             marker: marker(self.reversal.marker.as_ref()),
@@ -339,6 +377,7 @@ pub(super) struct Bound<'m> {
     fields: Vec<Vec<(usize, &'m str)>>,
     by: Vec<usize>,
     otherwise: Vec<usize>,
+    account: Vec<usize>,
     status_in: Option<(usize, Vec<String>)>,
     date_set: Option<usize>,
     marker: Option<(usize, Vec<String>)>,
@@ -385,9 +424,21 @@ impl<'m> Bound<'m> {
         places.iter().find_map(|(n, name)| Some((self.cell(row, *n)?, *name)))
     }
 
+    /// All values of the field that are not null.
+    pub(super) fn values<'r>(&self, row: &'r [String], field: Field) -> Vec<(&'r str, &'m str)> {
+        let places = self.fields.get(field as usize).map(Vec::as_slice).unwrap_or_default();
+        places.iter().filter_map(|(n, name)| Some((self.cell(row, *n)?, *name))).collect()
+    }
+
     /// The field's value.
     pub(super) fn text<'r>(&self, row: &'r [String], field: Field) -> Option<&'r str> {
         self.value(row, field).map(|(text, _)| text)
+    }
+
+    /// What names the account that the money left; `None` when nothing of it is said.
+    pub(super) fn account(&self, row: &[String]) -> Option<String> {
+        let parts: Vec<&str> = self.account.iter().map(|n| self.cell(row, *n).unwrap_or_default()).collect();
+        parts.iter().any(|part| !part.is_empty()).then(|| parts.join("/"))
     }
 
     /// True when the row says that its payment is void.

@@ -1,7 +1,7 @@
 //! What must hold of any bytes at all: fuzzing, property tests and the corpus replay call the same checks.
 
 use super::json_stream::JsonStream;
-use super::{DecodeContext, DecodeFailure, Erp, Sink, acumatica, netsuite, quickbooks_online, workday, xero, yardi};
+use super::{DecodeContext, DecodeFailure, Erp, Sink, acumatica, cmic, netsuite, quickbooks_online, workday, xero, yardi};
 use crate::model::{Currency, Money, OriginName, Payment, PaymentStatus, Record};
 
 /// Decodes the bytes and checks what is promised of every document. It panics where a promise is broken.
@@ -28,6 +28,15 @@ pub fn fuzz_decode_xero(data: &[u8]) {
 pub fn fuzz_decode_acumatica(data: &[u8]) {
     hold(Erp::Acumatica, acumatica::decode_stream, data);
     hold(Erp::Myob, acumatica::decode_stream, data);
+}
+
+/// The same for CMiC, by the default map and by a site's own.
+///
+/// # Panics
+/// As [`fuzz_decode`] does.
+pub fn fuzz_decode_cmic(data: &[u8]) {
+    hold(Erp::Cmic, cmic::decode_stream, data);
+    hold(Erp::Cmic, cmic::decode_stream_of_a_site, data);
 }
 
 type Decoder = fn(&DecodeContext, &mut JsonStream<'_>, &mut Sink<'_, ()>) -> Result<u64, DecodeFailure<()>>;
@@ -153,7 +162,11 @@ fn words(failure: DecodeFailure<()>) -> String {
 
 fn context(erp: Erp) -> Option<DecodeContext> {
     let (origin, currency) = (OriginName::parse("books").ok()?, Currency::parse("USD").ok()?);
-    let tenant = if matches!(erp, Erp::Acumatica | Erp::Myob) { "ACME" } else { "1" };
+    let tenant = match erp {
+        Erp::Acumatica | Erp::Myob => "ACME",
+        Erp::Cmic => "001",
+        Erp::QuickbooksOnline | Erp::Xero | Erp::Netsuite | Erp::Yardi | Erp::Workday => "1",
+    };
     Some(DecodeContext { origin, erp, tenant: tenant.to_owned(), currency, as_of: None, site: super::Site::default() })
 }
 

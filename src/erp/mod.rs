@@ -5,6 +5,7 @@
 
 mod about;
 mod acumatica;
+mod cmic;
 #[allow(dead_code, reason = "what one ERP leaves unused another needs")]
 mod csv_rows;
 mod error;
@@ -31,7 +32,9 @@ pub use about::{About, Evidence, Format, Identifier, Mapped, Mapping};
 pub use error::{DecodeError, DecodeFailure};
 pub use field_map::MapError;
 #[cfg(any(test, fuzzing))]
-pub use fuzz::{fuzz_decode, fuzz_decode_acumatica, fuzz_decode_netsuite, fuzz_decode_workday, fuzz_decode_xero, fuzz_decode_yardi};
+pub use fuzz::{
+    fuzz_decode, fuzz_decode_acumatica, fuzz_decode_cmic, fuzz_decode_netsuite, fuzz_decode_workday, fuzz_decode_xero, fuzz_decode_yardi,
+};
 pub use site::Site;
 
 /// The ERPs whose documents are read.
@@ -50,6 +53,8 @@ pub enum Erp {
     Myob,
     /// Yardi Voyager (rows, SOAP).
     Yardi,
+    /// CMiC: cheques, their lines and vouchers from its REST interface (JSON).
+    Cmic,
     /// Workday: report rows (JSON, XML, CSV) and Get_Payments (SOAP).
     Workday,
 }
@@ -57,7 +62,7 @@ pub enum Erp {
 impl Erp {
     /// Those that a configuration may name.
     pub const ALL: &'static [Self] =
-        &[Self::Workday, Self::QuickbooksOnline, Self::Yardi, Self::Xero, Self::Netsuite, Self::Acumatica, Self::Myob];
+        &[Self::Workday, Self::QuickbooksOnline, Self::Yardi, Self::Xero, Self::Cmic, Self::Netsuite, Self::Acumatica, Self::Myob];
 
     /// The word that stands in configuration and journal.
     pub fn word(self) -> &'static str {
@@ -69,6 +74,7 @@ impl Erp {
             Self::Myob => "myob",
             Self::Workday => "workday",
             Self::Yardi => "yardi",
+            Self::Cmic => "cmic",
         }
     }
 
@@ -82,6 +88,7 @@ impl Erp {
             Self::Myob => &acumatica::MYOB,
             Self::Workday => &workday::ABOUT,
             Self::Yardi => &yardi::ABOUT,
+            Self::Cmic => &cmic::ABOUT,
         }
     }
 
@@ -143,6 +150,7 @@ pub fn decode<E>(context: &DecodeContext, input: &mut dyn std::io::Read, sink: &
         Erp::QuickbooksOnline => quickbooks_online::decode(context, input, sink),
         Erp::Xero => xero::decode(context, input, sink),
         Erp::Netsuite => netsuite::decode(context, input, sink),
+        Erp::Cmic => cmic::decode(context, input, sink),
         Erp::Yardi => yardi::decode(context, input, sink),
         Erp::Workday => workday::decode(context, input, sink),
         Erp::Acumatica | Erp::Myob => acumatica::decode(context, input, sink),

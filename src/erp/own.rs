@@ -3,13 +3,14 @@
 
 use super::error::found;
 use super::field_map::MapError;
-use super::{Erp, Site, netsuite, workday, yardi};
+use super::{Erp, Site, cmic, netsuite, workday, yardi};
 use crate::model::Currency;
 
 /// What the codes may come to.
 const METHODS: [&str; 4] = ["check", "ach", "card", "other"];
 const STATUSES: [&str; 4] = ["pending", "posted", "voided", "deleted"];
 const KINDS: [&str; 2] = ["payment", "other"];
+const POSTED: [&str; 2] = ["pending", "posted"];
 
 /// Paths of entries; one that ends with a dot stands for all that begin with it.
 pub(super) type Paths = &'static [&'static str];
@@ -20,7 +21,8 @@ pub(super) fn words(path: &str, values: &[&str]) -> Result<(), MapError> {
         Some("method") => &METHODS,
         Some("status") => &STATUSES,
         Some("kind") => &KINDS,
-        Some(_) => return Err(MapError::new(path, "is no code: the codes are of method, status and kind")),
+        Some("posted") => &POSTED,
+        Some(_) => return Err(MapError::new(path, "is no code: the codes are of method, status, kind and posted")),
         None if path == "defaults.method" => &METHODS,
         None => return Ok(()),
     };
@@ -48,7 +50,7 @@ impl Erp {
         if path.starts_with("currencies.") {
             return match self {
                 Self::Netsuite | Self::Yardi => Ok(()),
-                Self::QuickbooksOnline | Self::Xero | Self::Acumatica | Self::Myob | Self::Workday => {
+                Self::QuickbooksOnline | Self::Xero | Self::Acumatica | Self::Myob | Self::Workday | Self::Cmic => {
                     Err(MapError::new(path, format!("is of no use: {system} names currencies by their ISO 4217 codes")))
                 }
             };
@@ -60,6 +62,7 @@ impl Erp {
             Self::Workday => workday::TAKES,
             Self::Netsuite => netsuite::TAKES,
             Self::Yardi => yardi::TAKES,
+            Self::Cmic => cmic::TAKES,
         };
         let fits = |known: &str| if known.ends_with('.') { path.starts_with(known) } else { path == known };
         if takes.iter().any(|known| fits(known)) {
@@ -86,6 +89,14 @@ pub(super) fn check(site: &Site, erp: Erp) -> Result<(), MapError> {
     }
     if erp == Erp::Yardi {
         return yardi::check(site);
+    }
+    if erp == Erp::Cmic {
+        return match site.says("layout.format") {
+            Some([format]) if format != "json" => {
+                Err(MapError::new("layout.format", format!("is {}: of CMiC's documents, json is read", found(format))))
+            }
+            _ => Ok(()),
+        };
     }
     // A deletion is no status of the others: their documents of deleted records are other ones, or there are none.
     match site.entries().find(|(path, values)| path.starts_with("codes.status.") && *values == ["deleted"]) {

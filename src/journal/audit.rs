@@ -343,10 +343,10 @@ fn reversals_are(c: &Connection, fact: i64, payment: &crate::model::Payment) -> 
          AND f.origin = (SELECT origin FROM fact WHERE id = r.payment) WHERE r.payment = ?1 ORDER BY r.n",
     )?;
     let found: Vec<(i64, String)> = select.query_map([fact], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?;
-    let expected: Vec<&str> = match Undoes::of(payment) {
+    let expected: Vec<&str> = match payment.reversal_of.as_ref().map(Undoes::ids) {
         None => Vec::new(),
-        Some(Undoes::Alike) => vec![""],
-        Some(Undoes::OneOf(ids)) => ids,
+        Some(None) => vec![""],
+        Some(Some(ids)) => ids.iter().map(String::as_str).collect(),
     };
     Ok(found.iter().map(|(n, key)| (*n, key.as_str())).eq((0_i64..).zip(expected)))
 }

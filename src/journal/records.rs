@@ -271,10 +271,10 @@ impl Tx<'_> {
 
     /// What a void document may undo.
     fn derive_reversal(&mut self, fact: i64, origin: i64, payment: &Payment) -> Result<(), JournalError> {
-        let originals = match Undoes::of(payment) {
+        let originals = match payment.reversal_of.as_ref().map(Undoes::ids) {
             None => return Ok(()),
-            Some(Undoes::Alike) => vec![0],
-            Some(Undoes::OneOf(ids)) => {
+            Some(None) => vec![0],
+            Some(Some(ids)) => {
                 ids.iter().map(|id| Ok(self.intern(RecordKind::Payment as i64, origin, id)?.0)).collect::<Result<_, JournalError>>()?
             }
         };

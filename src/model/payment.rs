@@ -8,7 +8,7 @@ use super::calendar::Date;
 use super::digest::sha256_hex;
 use super::id::{BillRef, OriginName, PaymentKey};
 use super::money::{Currency, Money};
-use super::reversal::precision;
+use super::reversal::{Undoes, precision};
 use super::revision::{OriginData, Revision, Version};
 
 /// Where a payment stands in the ERP. Only [`PaymentStatus::Posted`] money reaches Procore.
@@ -174,10 +174,9 @@ pub struct Payment {
     /// The batch that it was paid in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
-    /// The payment that this one undoes, where the ERP books a void as a second document: its id; several with `|` between, where the
-    /// ERP leaves open which one; or a text with `/*/` in it, where the ERP names none and what both have alike must tell.
+    /// The payment that this one undoes, where the ERP books a void as a second document.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub reversal_of: Option<String>,
+    pub reversal_of: Option<Undoes>,
     /// Credits stated for the payment, not for a bill.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub credits: Vec<Credit>,

@@ -4,6 +4,8 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::exception::{Exception, ExceptionCode};
 use super::id::{BillRef, OriginName, PaymentKey};
 use super::items::{Conflict, PaymentState};
@@ -13,35 +15,40 @@ use super::payment::{Payment, PaymentStatus};
 #[cfg(test)]
 mod tests;
 
-/// Stands in a [`Payment::reversal_of`] where the ERP names no document: the payment that is undone is then found by what both have
-/// alike.
-const ANY: &str = "/*/";
-/// Between documents of which the ERP does not say which one it is.
-const OR: char = '|';
-
 /// What a void document says of the payment that it undoes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Undoes<'a> {
-    /// One of these documents, by its key; nearly always there is one only.
-    OneOf(Vec<&'a str>),
-    /// The payment from the same account under the same reference, of the opposite amounts on the same bills.
-    Alike,
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Undoes {
+    /// The payment of this id.
+    Id(String),
+    /// One of these: the ERP leaves open which.
+    OneOf(Vec<String>),
+    /// The ERP names none. It is the payment from the same account under the same reference, of the opposite amounts on the same
+    /// bills.
+    Alike {
+        /// What is said of it, for people to read.
+        alike: String,
+    },
 }
 
-impl Undoes<'_> {
-    pub(crate) fn of(payment: &Payment) -> Option<Undoes<'_>> {
-        let text = payment.reversal_of.as_deref()?;
-        Some(if text.contains(ANY) { Undoes::Alike } else { Undoes::OneOf(text.split(OR).collect()) })
+impl Undoes {
+    /// The ids that may be meant; `None` where what both have alike must tell.
+    pub(crate) fn ids(&self) -> Option<&[String]> {
+        match self {
+            Self::Id(id) => Some(std::slice::from_ref(id)),
+            Self::OneOf(ids) => Some(ids),
+            Self::Alike { .. } => None,
+        }
     }
 }
 
 /// Two contents that differ in nothing but how exactly they name the payment that is undone: the one that names fewer says more.
 pub(super) fn precision(a: &Payment, b: &Payment) -> Option<Ordering> {
-    let (Some(Undoes::OneOf(of_a)), Some(Undoes::OneOf(of_b))) = (Undoes::of(a), Undoes::of(b)) else { return None };
-    let within = |few: &[&str], many: &[&str]| few.len() < many.len() && few.iter().all(|id| many.contains(id));
-    let order = if within(&of_a, &of_b) {
+    let (of_a, of_b) = (a.reversal_of.as_ref()?.ids()?, b.reversal_of.as_ref()?.ids()?);
+    let within = |few: &[String], many: &[String]| few.len() < many.len() && few.iter().all(|id| many.contains(id));
+    let order = if within(of_a, of_b) {
         Ordering::Greater
-    } else if within(&of_b, &of_a) {
+    } else if within(of_b, of_a) {
         Ordering::Less
     } else {
         return None;
@@ -70,13 +77,13 @@ impl Voids {
         let mut alike: BTreeMap<Twin, Vec<&Payment>> = BTreeMap::new();
         for (key, state) in payments {
             let void = &state.payment;
-            match Undoes::of(void) {
-                Some(Undoes::OneOf(ids)) => voids.by_key(payments, state, &ids),
-                Some(Undoes::Alike) if is_believed(state) && void.status == PaymentStatus::Posted => match Twin::of(void, true) {
+            match void.reversal_of.as_ref().map(Undoes::ids) {
+                Some(Some(ids)) => voids.by_id(payments, state, ids),
+                Some(None) if is_believed(state) && void.status == PaymentStatus::Posted => match Twin::of(void, true) {
                     Some(twin) => alike.entry(twin).or_default().push(void),
                     None => voids.exceptions.push(lonely(key)),
                 },
-                Some(Undoes::Alike) | None => {}
+                Some(None) | None => {}
             }
         }
         if !alike.is_empty() {
@@ -105,9 +112,9 @@ impl Voids {
         self.joined.iter()
     }
 
-    fn by_key(&mut self, payments: &BTreeMap<PaymentKey, PaymentState>, state: &PaymentState, ids: &[&str]) {
+    fn by_id(&mut self, payments: &BTreeMap<PaymentKey, PaymentState>, state: &PaymentState, ids: &[String]) {
         let void = &state.payment;
-        let named = |id: &&str| payments.get(&PaymentKey { origin: void.key.origin.clone(), id: (*id).to_owned() });
+        let named = |id: &String| payments.get(&PaymentKey { origin: void.key.origin.clone(), id: id.clone() });
         let there: Vec<&PaymentState> =
             ids.iter().filter_map(named).filter(|s| s.payment.key != void.key && !s.payment.is_void()).collect();
         if void.status != PaymentStatus::Posted && state.conflict != Some(Conflict::Money) {

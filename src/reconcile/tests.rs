@@ -4,7 +4,7 @@
 use super::*;
 use crate::model::{
     BillRef, Commitment, Conflict, ContractPayment, Currency, Date, Decimal, Invoice, Money, OriginName, OriginRules, OutboxEntry,
-    PaidBill, Payment, PaymentKey, PaymentState, PaymentStatus, RemoteWrite, Revision, Scope, WriteKind, WriteState,
+    PaidBill, Payment, PaymentKey, PaymentState, PaymentStatus, RemoteWrite, Revision, Scope, Undoes, WriteKind, WriteState,
 };
 
 const LANES: i64 = 3;
@@ -174,9 +174,9 @@ impl World {
         void.total = void.total.map(|t| t.negated().unwrap());
         void.bills.iter_mut().for_each(|b| b.cash = b.cash.negated().unwrap());
         void.reversal_of = Some(match self.rng.below(3) {
-            0 => id.to_string(),
-            1 => format!("{id}|{}", id + 50),
-            _ => "bank/*/C".to_owned(),
+            0 => Undoes::Id(id.to_string()),
+            1 => Undoes::OneOf(vec![id.to_string(), (id + 50).to_string()]),
+            _ => Undoes::Alike { alike: "bank/*/C".to_owned() },
         });
         void.status = if self.rng.chance(20) { PaymentStatus::Pending } else { PaymentStatus::Posted };
         void.date = Some(day(self.rng.below(28)));

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use crate::erp::DecodeContext;
 use crate::erp::error::{Flaw, found};
 use crate::erp::json_value::{Object, Parts, Text, amount, parts, rate, required};
-use crate::model::{Bill as BillRecord, Currency, Money, Rate, RateDirection, Record};
+use crate::model::{Bill as BillRecord, Currency, Money, Rate, RateDirection, Record, Undoes};
 
 use super::LastAccount;
 use super::sums::{Applied, Header, Sums, payment_key};
@@ -246,7 +246,7 @@ fn take(sums: &mut Sums, row: &Application<'_>, currency: Currency) -> Result<()
 }
 
 /// Which payment a voided payment undoes. It has the same number [DOC]; its type is stated through `$custom` alone.
-fn reversal_of(custom: Option<&Object<Custom<'_>>>, kind: Result<Kind, &str>, own: &str) -> Result<Option<String>, Flaw> {
+fn reversal_of(custom: Option<&Object<Custom<'_>>>, kind: Result<Kind, &str>, own: &str) -> Result<Option<Undoes>, Flaw> {
     if kind != Ok(Kind::VoidedCheck) {
         return Ok(None);
     }
@@ -255,7 +255,7 @@ fn reversal_of(custom: Option<&Object<Custom<'_>>>, kind: Result<Kind, &str>, ow
     };
     let original = value("custom.Document.OrigDocType", &document.kind)?.and_then(Select::kind);
     let number = text("custom.Document.OrigRefNbr", &document.number)?.unwrap_or(own);
-    Ok(Some(original.map_or_else(|| Kind::voidable(number), |kind| kind.key(number))))
+    Ok(Some(original.map_or_else(|| Kind::voidable(number), |kind| Undoes::Id(kind.key(number)))))
 }
 
 /// The rate with its direction: without `CuryMultDiv` a number may be read either way, so it is none.

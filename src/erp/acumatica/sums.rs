@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::erp::error::{Flaw, found};
 use crate::model::{
     BillRef, Credit, Currency, Date, Doubt, Method, Money, OriginName, PaidBill, Payment, PaymentKey, PaymentStatus, Rate, Revision,
-    decimal_text,
+    Undoes, decimal_text,
 };
 
 use super::words::Kind;
@@ -41,7 +41,7 @@ pub(super) struct Header {
     pub(super) reference: Option<String>,
     pub(super) account: Option<String>,
     pub(super) memo: Option<String>,
-    pub(super) reversal_of: Option<String>,
+    pub(super) reversal_of: Option<Undoes>,
 }
 
 /// The key of a payment document, also of one whose type is not known: no code begins with `~`.

@@ -102,7 +102,7 @@ fn voids() {
         merged(json!({"Type": v("Voided Payment"), "PaymentAmount": v(-100), "History": [row("Bill", "1", json!(-100))]}), change)
     };
     let undoes = |change: Value| {
-        let plain = json!({"key": {"origin": "books", "id": "VCK-7"}, "reversal_of": "CHK-7|PPM-7", "total": "-100.00 USD", "bills": [bill("INV-1", "1", "-100.00 USD")]});
+        let plain = json!({"key": {"origin": "books", "id": "VCK-7"}, "reversal_of": ["CHK-7", "PPM-7"], "total": "-100.00 USD", "bills": [bill("INV-1", "1", "-100.00 USD")]});
         merged(plain, change)
     };
     let both = json!([row("Bill", "1", json!(100)), row("Bill", "1", json!(-100))]);

@@ -52,7 +52,7 @@ fn the_reference_documents_of_acumatica() {
     );
     let not_released = laid_over(
         paid("VCK-004119", "2026-03-16T15:29:02.1Z", "HIGHRISEEL", "2026-03-16", "-512.00 USD", A10200),
-        &json!({"status": "pending", "unapplied": null, "method": "check", "reference": "20851", "reversal_of": "CHK-004119|PPM-004119"}),
+        &json!({"status": "pending", "unapplied": null, "method": "check", "reference": "20851", "reversal_of": ["CHK-004119", "PPM-004119"]}),
     );
     let credited = laid_over(
         paid("CHK-004133", "2026-03-27T18:00:31.5Z", "GLAZEPRO", "2026-03-27", "8300.00 USD", A10200),
@@ -124,7 +124,7 @@ fn the_reference_documents_of_myob() {
     );
     let voiding = laid_over(
         paid("VCK-PMT000905", "2026-03-03T01:15:09.77Z", "BRISFORM", "2026-03-03", "-3300.00 AUD", A11100),
-        &json!({"method": "check", "reference": "001260", "reversal_of": "CHK-PMT000905|PPM-PMT000905", "bills": [bill("INV-BIL004377", "PC-004", "-3300.00 AUD")]}),
+        &json!({"method": "check", "reference": "001260", "reversal_of": ["CHK-PMT000905", "PPM-PMT000905"], "bills": [bill("INV-BIL004377", "PC-004", "-3300.00 AUD")]}),
     );
     let no_cash = laid_over(
         paid("ADR-DRA000077", "2026-03-30T23:01:00.9Z", "SYDCRANE", "2026-03-30", "0.00 AUD", ""),

@@ -105,7 +105,7 @@ fn rows_of_one_payment() {
         (
             "the void",
             vec![row(&json!({"AdjgDocType": "Voided Payment", "CuryAdjgAmt": -100, "CuryOrigDocAmt": -100}))],
-            json!({"key": {"origin": "books", "id": "VCK-7"}, "reversal_of": "CHK-7|PPM-7", "total": "-100.00 USD", "bills": [bill("INV-1", "PA-1", "-100.00 USD")]}),
+            json!({"key": {"origin": "books", "id": "VCK-7"}, "reversal_of": ["CHK-7", "PPM-7"], "total": "-100.00 USD", "bills": [bill("INV-1", "PA-1", "-100.00 USD")]}),
         ),
         (
             "the voided",

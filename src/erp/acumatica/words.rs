@@ -1,7 +1,7 @@
 //! The words of Acumatica that decide something: types, statuses, ways to pay. One table each, labels and codes alike.
 
 use crate::erp::Erp;
-use crate::model::{Method, PaymentStatus};
+use crate::model::{Method, PaymentStatus, Undoes};
 
 /// The types of documents in payables. The codes stand in `APDocType` of the product's own sources [EVID].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,8 +60,8 @@ impl Kind {
 
     /// What a voided payment may undo where its document does not say: a payment or a prepayment of its own number [DOC], the two
     /// whose void is of this type [INF].
-    pub(super) fn voidable(number: &str) -> String {
-        format!("{}|{}", Self::Check.key(number), Self::Prepayment.key(number))
+    pub(super) fn voidable(number: &str) -> Undoes {
+        Undoes::OneOf(vec![Self::Check.key(number), Self::Prepayment.key(number)])
     }
 }
 

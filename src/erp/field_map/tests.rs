@@ -33,6 +33,24 @@ fn the_first_name_that_is_not_null_wins() {
 }
 
 #[test]
+fn accounts_and_rates_as_the_map_says() {
+    let map = map(&[
+        ("group.account", &["COMPANY", "LEDGER"]),
+        ("fields.last_modified", &["CHANGED", "MADE"]),
+        ("defaults.rate", &["unit_per_base"]),
+    ]);
+    let names = ["COMPANY", "LEDGER", "CHANGED", "MADE"];
+    let bound = map.bind(|name| names.iter().position(|n| *n == name));
+    assert_eq!(bound.account(&row(&["001", "1000", "", ""])), Some("001/1000".to_owned()));
+    assert_eq!(bound.account(&row(&["", "1000", "", ""])), Some("/1000".to_owned()), "another account than 001/1000 and 1000/");
+    assert_eq!(bound.account(&row(&["", " ", "", ""])), None);
+    assert_eq!(bound.values(&row(&["", "", "2", "1"]), Field::LastModified), [("2", "CHANGED"), ("1", "MADE")]);
+    assert_eq!(bound.values(&row(&["", "", "", "1"]), Field::LastModified), [("1", "MADE")]);
+    assert_eq!((map.rate, FieldMap::default().rate), (Some(crate::model::RateDirection::UnitPerBase), None));
+    assert!(map.names().contains(&"LEDGER"));
+}
+
+#[test]
 fn keys_are_whole_or_none() {
     let by = map(&[("group.by", &["A", "B"]), ("group.else", &["C"])]);
     let at = |names: &'static [&'static str]| by.bind(|name| names.iter().position(|n| *n == name));
@@ -125,7 +143,7 @@ fn amounts_in_the_forms_of_the_site() {
 
 #[test]
 fn a_wrong_entry_is_refused_with_its_path() {
-    let table: [(&str, &[&str], &str); 20] = [
+    let table: [(&str, &[&str], &str); 21] = [
         ("fields.amount", &["A"], "fields.amount is no field: the fields are payment_id, kind, "),
         ("codes.method.Check", &[], "codes.method.Check has 0 values: it takes one"),
         ("codes.method", &["x"], "codes.method is not an entry of a map"),
@@ -149,6 +167,7 @@ fn a_wrong_entry_is_refused_with_its_path() {
         ("void.date_set", &[], "void.date_set has 0 values: it takes one"),
         ("defaults.currency", &["dollars"], "defaults.currency is `dollars`, which is not an ISO 4217 currency code"),
         ("defaults.amount_sign", &["0"], "defaults.amount_sign is `0`: expected 1 or -1"),
+        ("defaults.rate", &["0.7"], "defaults.rate is `0.7`: expected base_per_unit or unit_per_base"),
         ("layuot.format", &["csv"], "layuot.format is not an entry of a map"),
     ];
     for (path, values, message) in table {

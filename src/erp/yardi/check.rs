@@ -8,7 +8,7 @@ use crate::erp::error::{Flaw, found};
 use crate::erp::field_map::{Bound, Field};
 use crate::model::{
     BillRef, Credit, Currency, Date, Doubt, Method, Money, PaidBill, Payment, PaymentKey, PaymentStatus, Rate, RateDirection, Revision,
-    Timestamp, decimal_text, sha256_hex,
+    Timestamp, Undoes, decimal_text, sha256_hex,
 };
 
 /// More bills than one check pays.
@@ -65,7 +65,7 @@ pub(super) struct Check<'c> {
     undoes: bool,
     /// What it shares with the check that it undoes.
     shared: Option<String>,
-    reversal_of: Option<String>,
+    reversal_of: Option<Undoes>,
     currency: Currency,
     date: Date,
     voided_on: Option<Date>,
@@ -100,7 +100,7 @@ impl<'c> Check<'c> {
             status: PaymentStatus::Posted,
             undoes: bound.undoes(row),
             shared: bound.shared(row).map(|values| values.join("/*/")),
-            reversal_of: bound.text(row, Field::ReversalOf).map(str::to_owned),
+            reversal_of: bound.text(row, Field::ReversalOf).map(|id| Undoes::Id(id.to_owned())),
             currency,
             date: day(bound, date)?,
             voided_on: optional_day(bound, row, Field::VoidDate)?,
@@ -296,7 +296,7 @@ impl<'c> Check<'c> {
         if !total.is_negative() {
             self.raise(Doubt::Unbalanced, || format!("it says that it undoes a check, and comes to {}", total.decimal()));
         }
-        self.reversal_of = self.reversal_of.take().or_else(|| self.shared.take());
+        self.reversal_of = self.reversal_of.take().or_else(|| self.shared.take().map(|alike| Undoes::Alike { alike }));
         if self.reversal_of.is_none() {
             self.raise(Doubt::Unbalanced, || "it undoes a check, and does not say which".to_owned());
         }

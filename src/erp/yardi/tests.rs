@@ -184,7 +184,7 @@ fn flat_fixture() -> Vec<Value> {
         ),
         with(
             check("K-104301", CEDAR, "2026-03-25", "20119", "-3300.00"),
-            json!({"revision": "2026-03-25T11:41:07Z", "method": null, "reversal_of": "opbank/*/20119",
+            json!({"revision": "2026-03-25T11:41:07Z", "method": null, "reversal_of": {"alike": "opbank/*/20119"},
                 "bills": [bill("P-88155", "INV-5510", "-3300.00", Some("p0101"), true)]}),
         ),
         with(
@@ -268,7 +268,7 @@ fn the_toolbox_by_a_sites_template() {
             "2026-03-25",
             "20119",
             "-3300.00",
-            json!({"memo": "Reverses check 20119", "reversal_of": "opbank/*/20119", "bills": [numbered("INV-5510", "-3300.00 USD", Some("p0101"))]}),
+            json!({"memo": "Reverses check 20119", "reversal_of": {"alike": "opbank/*/20119"}, "bills": [numbered("INV-5510", "-3300.00 USD", Some("p0101"))]}),
         ),
         toolbox(
             "K-104410",
@@ -382,7 +382,7 @@ fn what_rows_may_say() {
         (
             "in brackets",
             vec![&[("InvoiceAppliedAmount", "(100.00)"), ("PaymentStatus", "Voider"), ("PaymentType", "Void")]],
-            json!({"total": "-100.00 USD", "method": null, "reversal_of": "opbank/*/20117",
+            json!({"total": "-100.00 USD", "method": null, "reversal_of": {"alike": "opbank/*/20117"},
                 "bills": [{"bill": {"id": "P-1"}, "number": "INV-1", "cash": "-100.00 USD", "credit": "0.00 USD"}]}),
         ),
         (
@@ -419,7 +419,7 @@ fn what_rows_may_say() {
                 &[("PaymentStatus", "Voider"), ("PaymentType", "Void"), ("InvoiceAppliedAmount", "-100.00")],
                 &[("PaymentStatus", "Voider"), ("PaymentType", "Void"), ("InvoiceAppliedAmount", "30"), ("InvoiceID", "P-2")],
             ],
-            json!({"total": "-70.00 USD", "method": null, "reversal_of": "opbank/*/20117", "credits": [{"kind": "payable", "id": "P-2", "amount": "-30.00 USD"}],
+            json!({"total": "-70.00 USD", "method": null, "reversal_of": {"alike": "opbank/*/20117"}, "credits": [{"kind": "payable", "id": "P-2", "amount": "-30.00 USD"}],
                 "bills": [{"bill": {"id": "P-1"}, "number": "INV-1", "cash": "-100.00 USD"}]}),
         ),
         (
@@ -498,7 +498,7 @@ fn an_extract_without_control_numbers() {
         ids,
         ["opbank/Check/20117", "opbank/Check/20118", "opbank/EFT/20118", "opbank/Check/20119", "opbank/Void/20119", "opbank/Check/20125"]
     );
-    assert_eq!(contents(None, &cut)[4]["reversal_of"], json!("opbank/*/20119"));
+    assert_eq!(contents(None, &cut)[4]["reversal_of"], json!({"alike": "opbank/*/20119"}));
 }
 
 #[test]

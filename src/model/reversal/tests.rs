@@ -39,7 +39,12 @@ fn check(id: &str, on: u32, minor: i64) -> Payment {
 }
 
 fn void(id: &str, on: u32, minor: i64, of: &str) -> Payment {
-    Payment { reversal_of: Some(of.to_owned()), ..check(id, on, minor) }
+    let undoes = match of.split_once('|') {
+        _ if of == ALIKE => Undoes::Alike { alike: of.to_owned() },
+        Some((one, other)) => Undoes::OneOf(vec![one.to_owned(), other.to_owned()]),
+        None => Undoes::Id(of.to_owned()),
+    };
+    Payment { reversal_of: Some(undoes), ..check(id, on, minor) }
 }
 
 fn voided(payment: Payment) -> Payment {
