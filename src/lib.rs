@@ -76,12 +76,13 @@ pub mod fuzzing {
     //! The doors that the fuzz targets use. They exist under `--cfg fuzzing` alone.
 
     pub use crate::erp::fuzz_decode as decode_quickbooks_online;
+    pub use crate::erp::fuzz_decode_acumatica as decode_acumatica;
     pub use crate::erp::fuzz_decode_cmic as decode_cmic;
+    pub use crate::erp::fuzz_decode_mri as decode_mri;
     pub use crate::erp::fuzz_decode_netsuite as decode_netsuite;
     pub use crate::erp::fuzz_decode_workday as decode_workday;
     pub use crate::erp::fuzz_decode_xero as decode_xero;
     pub use crate::erp::fuzz_decode_yardi as decode_yardi;
-    pub use crate::erp::{fuzz_decode as decode_quickbooks_online, fuzz_decode_acumatica as decode_acumatica};
 }
 mod http;
 mod journal;

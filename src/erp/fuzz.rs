@@ -1,7 +1,7 @@
 //! What must hold of any bytes at all: fuzzing, property tests and the corpus replay call the same checks.
 
 use super::json_stream::JsonStream;
-use super::{DecodeContext, DecodeFailure, Erp, Sink, acumatica, cmic, netsuite, quickbooks_online, workday, xero, yardi};
+use super::{DecodeContext, DecodeFailure, Erp, Sink, acumatica, cmic, mri, netsuite, quickbooks_online, workday, xero, yardi};
 use crate::model::{Currency, Money, OriginName, Payment, PaymentStatus, Record};
 
 /// Decodes the bytes and checks what is promised of every document. It panics where a promise is broken.
@@ -110,6 +110,42 @@ pub fn fuzz_decode_workday(data: &[u8]) {
     assert_eq!((records, outcome), read(7), "the pieces show");
 }
 
+/// The same for MRI, by the defaults and by a site whose rows carry the total of their check.
+///
+/// # Panics
+/// As [`fuzz_decode`] does; also when the pieces in which the bytes come show.
+pub fn fuzz_decode_mri(data: &[u8]) {
+    let Some(context) = context(Erp::Mri) else { return };
+    let mut totalled = context.clone();
+    let keyed = totalled.site.set("fields.total", &["CheckTotal"]).is_ok()
+        && totalled.site.set("group.by", &["BankID", "CheckNumber", "VendorID", "PaymentDate"]).is_ok();
+    assert!(keyed, "entries that every map has");
+    for context in [context, totalled] {
+        let read = |window: usize, piece: usize| {
+            let (mut records, mut input) = (Vec::new(), Pieces(data, piece));
+            let outcome = mri::decode_sized::<()>(&context, &mut input, window, &mut |record, place| {
+                records.push((place.clone(), record));
+                Ok(())
+            });
+            (records, outcome.map_err(words))
+        };
+        let (records, outcome) = read(256 * 1024, usize::MAX);
+        for (_, record) in &records {
+            check(record);
+        }
+        match &outcome {
+            Ok(count) => assert!(*count >= records.len() as u64, "more records than were read"),
+            Err(message) => assert!(!message.is_empty() && message.len() < 2000, "an unbounded message: {message}"),
+        }
+        let (again, same) = read(7, 3);
+        let not_text = |o: &Result<u64, String>| o.as_ref().is_err_and(|m| m.contains("is not UTF-8"));
+        if !not_text(&outcome) && !not_text(&same) {
+            assert_eq!((&records, &outcome), (&again, &same), "the window shows");
+        }
+        assert_eq!(outcome.is_ok(), same.is_ok(), "the window decides");
+    }
+}
+
 /// The same for any bytes as a document of NetSuite.
 ///
 /// # Panics
@@ -165,7 +201,7 @@ fn context(erp: Erp) -> Option<DecodeContext> {
     let tenant = match erp {
         Erp::Acumatica | Erp::Myob => "ACME",
         Erp::Cmic => "001",
-        Erp::QuickbooksOnline | Erp::Xero | Erp::Netsuite | Erp::Yardi | Erp::Workday => "1",
+        Erp::QuickbooksOnline | Erp::Xero | Erp::Netsuite | Erp::Yardi | Erp::Workday | Erp::Mri => "1",
     };
     Some(DecodeContext { origin, erp, tenant: tenant.to_owned(), currency, as_of: None, site: super::Site::default() })
 }

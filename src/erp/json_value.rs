@@ -18,9 +18,13 @@ const PARTS_MAX: usize = 10_000;
 #[derive(Debug, Clone, serde::Deserialize)]
 pub(super) struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
-impl Text<'_> {
+impl<'a> Text<'a> {
     pub(super) fn as_str(&self) -> &str {
         &self.0
+    }
+
+    pub(super) fn into_cow(self) -> Cow<'a, str> {
+        self.0
     }
 }
 

@@ -14,6 +14,7 @@ mod field_map;
 mod fuzz;
 mod json_stream;
 mod json_value;
+mod mri;
 mod netsuite;
 mod own;
 mod quickbooks_online;
@@ -33,7 +34,8 @@ pub use error::{DecodeError, DecodeFailure};
 pub use field_map::MapError;
 #[cfg(any(test, fuzzing))]
 pub use fuzz::{
-    fuzz_decode, fuzz_decode_acumatica, fuzz_decode_cmic, fuzz_decode_netsuite, fuzz_decode_workday, fuzz_decode_xero, fuzz_decode_yardi,
+    fuzz_decode, fuzz_decode_acumatica, fuzz_decode_cmic, fuzz_decode_mri, fuzz_decode_netsuite, fuzz_decode_workday, fuzz_decode_xero,
+    fuzz_decode_yardi,
 };
 pub use site::Site;
 
@@ -57,12 +59,23 @@ pub enum Erp {
     Cmic,
     /// Workday: report rows (JSON, XML, CSV) and Get_Payments (SOAP).
     Workday,
+    /// MRI Platform X: paid items (JSON, XML, rows).
+    Mri,
 }
 
 impl Erp {
     /// Those that a configuration may name.
-    pub const ALL: &'static [Self] =
-        &[Self::Workday, Self::QuickbooksOnline, Self::Yardi, Self::Xero, Self::Cmic, Self::Netsuite, Self::Acumatica, Self::Myob];
+    pub const ALL: &'static [Self] = &[
+        Self::Workday,
+        Self::QuickbooksOnline,
+        Self::Yardi,
+        Self::Xero,
+        Self::Cmic,
+        Self::Netsuite,
+        Self::Mri,
+        Self::Acumatica,
+        Self::Myob,
+    ];
 
     /// The word that stands in configuration and journal.
     pub fn word(self) -> &'static str {
@@ -75,6 +88,7 @@ impl Erp {
             Self::Workday => "workday",
             Self::Yardi => "yardi",
             Self::Cmic => "cmic",
+            Self::Mri => "mri",
         }
     }
 
@@ -89,6 +103,7 @@ impl Erp {
             Self::Workday => &workday::ABOUT,
             Self::Yardi => &yardi::ABOUT,
             Self::Cmic => &cmic::ABOUT,
+            Self::Mri => &mri::ABOUT,
         }
     }
 
@@ -99,7 +114,14 @@ impl Erp {
             // A control number has no slash.
             Self::Yardi if id.contains('/') => Some("bank, type and number"),
             Self::Yardi => Some("control number"),
-            Self::QuickbooksOnline | Self::Xero | Self::Netsuite | Self::Acumatica | Self::Myob | Self::Workday => None,
+            Self::QuickbooksOnline
+            | Self::Xero
+            | Self::Netsuite
+            | Self::Acumatica
+            | Self::Myob
+            | Self::Workday
+            | Self::Cmic
+            | Self::Mri => None,
         }
     }
 
@@ -153,6 +175,7 @@ pub fn decode<E>(context: &DecodeContext, input: &mut dyn std::io::Read, sink: &
         Erp::Cmic => cmic::decode(context, input, sink),
         Erp::Yardi => yardi::decode(context, input, sink),
         Erp::Workday => workday::decode(context, input, sink),
+        Erp::Mri => mri::decode(context, input, sink),
         Erp::Acumatica | Erp::Myob => acumatica::decode(context, input, sink),
     }
 }

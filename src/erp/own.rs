@@ -3,7 +3,7 @@
 
 use super::error::found;
 use super::field_map::MapError;
-use super::{Erp, Site, cmic, netsuite, workday, yardi};
+use super::{Erp, Site, cmic, mri, netsuite, workday, yardi};
 use crate::model::Currency;
 
 /// What the codes may come to.
@@ -19,6 +19,8 @@ pub(super) type Paths = &'static [&'static str];
 pub(super) fn words(path: &str, values: &[&str]) -> Result<(), MapError> {
     let known: &[&str] = match path.strip_prefix("codes.").and_then(|rest| rest.split_once('.')).map(|(of, _)| of) {
         Some("method") => &METHODS,
+        // MRI alone has items that are not paid; whether it is MRI is looked at when all entries are there.
+        Some("status") if values == ["open"] => return Ok(()),
         Some("status") => &STATUSES,
         Some("kind") => &KINDS,
         Some("posted") => &POSTED,
@@ -49,7 +51,7 @@ impl Erp {
         let system = self.about().system;
         if path.starts_with("currencies.") {
             return match self {
-                Self::Netsuite | Self::Yardi => Ok(()),
+                Self::Netsuite | Self::Yardi | Self::Mri => Ok(()),
                 Self::QuickbooksOnline | Self::Xero | Self::Acumatica | Self::Myob | Self::Workday | Self::Cmic => {
                     Err(MapError::new(path, format!("is of no use: {system} names currencies by their ISO 4217 codes")))
                 }
@@ -63,6 +65,7 @@ impl Erp {
             Self::Netsuite => netsuite::TAKES,
             Self::Yardi => yardi::TAKES,
             Self::Cmic => cmic::TAKES,
+            Self::Mri => mri::TAKES,
         };
         let fits = |known: &str| if known.ends_with('.') { path.starts_with(known) } else { path == known };
         if takes.iter().any(|known| fits(known)) {
@@ -86,6 +89,12 @@ pub(super) fn check(site: &Site, erp: Erp) -> Result<(), MapError> {
     }
     for (path, _) in site.entries() {
         erp.takes(path)?;
+    }
+    if erp == Erp::Mri {
+        return mri::check(site);
+    }
+    if let Some((path, _)) = site.entries().find(|(path, values)| path.starts_with("codes.status.") && *values == ["open"]) {
+        return Err(MapError::new(path, format!("is `open`: expected {}", listed(&STATUSES))));
     }
     if erp == Erp::Yardi {
         return yardi::check(site);

@@ -3,12 +3,11 @@
 use quittance::model::{Date, Timestamp};
 use quittance::sandbox::{CommitmentRow, CompanyRow, PaymentRow, ProjectRow, RequisitionRow, World};
 
-use super::ledger::{self, Ledger};
+use super::documents::Books;
+use super::ledger::{self, Bill};
 
 /// Procore's id of the company.
 pub(super) const COMPANY: i64 = 4_264_807;
-/// The realm id in QuickBooks Online.
-pub(super) const REALM: &str = "9130347";
 /// Everything is drawn from this.
 const SEED: u64 = 20_260_301;
 
@@ -64,7 +63,7 @@ const VENDORS: [(&str, &str, i64); 20] = [
 /// A subcontractor.
 #[derive(Debug, Clone)]
 pub(super) struct Vendor {
-    /// QuickBooks' id, which Procore holds as the vendor's `origin_id`.
+    /// From this each ERP's own id is made, which Procore holds as the vendor's `origin_id`.
     pub(super) id: i64,
     pub(super) name: &'static str,
     pub(super) trade: &'static str,
@@ -81,11 +80,11 @@ pub(super) enum Export {
     ByStatus,
     /// Approved, not exported.
     NotYet,
-    /// The bill is in QuickBooks, and Procore knows nothing of an invoice.
+    /// The bill is in the ERP, and Procore knows nothing of an invoice.
     NotInProcore,
 }
 
-/// An invoice, and the bill that it is in QuickBooks.
+/// An invoice, and the bill that it is in the ERP.
 #[derive(Debug, Clone)]
 pub(super) struct Invoice {
     pub(super) requisition: i64,
@@ -103,12 +102,19 @@ pub(super) struct Invoice {
     pub(super) billed: u16,
 }
 
+impl Invoice {
+    pub(super) fn as_bill(&self) -> Bill {
+        let project = PROJECTS.get(self.project).map_or("", |p| p.1);
+        Bill { id: self.bill, number: self.number.clone(), project, payable: self.payable, billed: self.billed }
+    }
+}
+
 /// A day of 2026 by its number.
 pub(super) fn day(ordinal: u16) -> String {
     time::Date::from_ordinal_date(2026, ordinal).map(|d| d.to_string()).unwrap_or_default()
 }
 
-/// Cents as QuickBooks and Procore write them.
+/// Cents as Procore writes them, and many an ERP.
 pub(super) fn dollars(cents: i64) -> String {
     format!("{}.{:02}", cents / 100, cents % 100)
 }
@@ -173,10 +179,10 @@ pub(super) fn invoices(vendors: &[Vendor]) -> Vec<Invoice> {
     out
 }
 
-/// What Procore knows before quittance first asks.
-pub(crate) fn world() -> World {
+/// What Procore knows before quittance first asks, when the invoices were exported to this ERP.
+pub(super) fn world(books: &Books) -> World {
     let vendors = vendors();
-    let ledger = Ledger::new();
+    let ledger = books.ledger();
     let mut world = World::new(COMPANY);
     world.company = CompanyRow { id: COMPANY, name: "Ridgeline Builders".to_owned(), ..CompanyRow::default() };
     for (id, number, _, name) in PROJECTS {
@@ -188,12 +194,12 @@ pub(crate) fn world() -> World {
             let number = format!("SC-{:02}", sequence_of(v, c));
             let mut row = CommitmentRow::new(commitment_of(v, c), project, &number, vendor.id + 61_000, vendor.name);
             row.title = Some(vendor.trade.to_owned());
-            row.vendor.origin_id = Some(vendor.id.to_string());
+            row.vendor.origin_id = Some((books.vendor_id)(vendor));
             world.add_commitment(row);
         }
     }
     for invoice in ledger.invoices.iter().filter(|i| i.export != Export::NotInProcore) {
-        world.add_requisition(requisition(invoice));
+        world.add_requisition(requisition(books, invoice, vendors.get(invoice.vendor)));
     }
     if let Some((commitment, requisition, cents, on)) = ledger.typed_by_hand() {
         let mut row = PaymentRow::new(commitment, Some(requisition), &dollars(cents), Date::parse(&day(on)).ok());
@@ -203,9 +209,9 @@ pub(crate) fn world() -> World {
     world
 }
 
-fn requisition(invoice: &Invoice) -> RequisitionRow {
-    let bill = invoice.bill.to_string();
-    let origin_id = (invoice.export == Export::ById).then_some(bill.as_str());
+fn requisition(books: &Books, invoice: &Invoice, vendor: Option<&Vendor>) -> RequisitionRow {
+    let bill = vendor.map(|v| (books.bill_id)(&invoice.as_bill(), v));
+    let origin_id = bill.as_deref().filter(|_| invoice.export == Export::ById);
     let mut row = RequisitionRow::new(invoice.requisition, invoice.commitment, &invoice.number, &dollars(invoice.payable), origin_id);
     row.erp_status = Some(
         match invoice.export {

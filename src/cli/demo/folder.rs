@@ -4,12 +4,11 @@ use std::fs;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-use quittance::Erp;
 use quittance::model::Timestamp;
 use quittance::sandbox::World;
 
-use super::contractor::{COMPANY, PROJECTS, REALM, world};
-use super::documents::Document;
+use super::contractor::{COMPANY, PROJECTS, world};
+use super::documents::{Books, Document};
 use crate::cli::config::Config;
 use crate::cli::failure::Failure;
 
@@ -19,6 +18,8 @@ pub(super) const ORIGIN: &str = "books";
 /// Where everything lies.
 pub(super) struct Folder {
     pub(super) path: PathBuf,
+    /// The ERP that is shown.
+    pub(super) books: &'static Books,
     /// The port of an earlier demonstration: the journal is bound to it.
     pub(super) port: Option<u16>,
     /// What Procore knows: as an earlier demonstration left it, or fresh.
@@ -26,19 +27,27 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Takes `dir`, or makes a fresh private folder in `base`. A folder that holds another's configuration or journal is refused.
-    pub(super) fn prepare(dir: Option<&Path>, base: &Path, now: Timestamp) -> Result<Self, Failure> {
+    /// Takes `dir`, or makes a fresh private folder in `base`. A folder that holds another's configuration or journal is refused. Where
+    /// nobody names the ERP it is the folder's.
+    pub(super) fn prepare(dir: Option<&Path>, base: &Path, now: Timestamp, wanted: Option<&'static Books>) -> Result<Self, Failure> {
         let path = match dir {
             Some(dir) => dir.to_owned(),
             None => base.join(format!("quittance-demo-{}-{}", now.seconds(), std::process::id())),
         };
         make(&path, dir.is_none())?;
-        let mut folder = Self { path, port: None, world: world() };
+        let mut folder = Self { path, books: wanted.unwrap_or(Books::usual()), port: None, world: World::default() };
         let (configuration, state) = (folder.configuration(), folder.world_file());
         if configuration.exists() {
             let config = Config::read(&configuration)?;
             let port = config.settings.procore.as_ref().and_then(|p| p.base_url.strip_prefix("http://127.0.0.1:")?.parse().ok());
-            folder.port = Some(port.ok_or_else(|| foreign(&configuration, "is not the configuration of a demonstration"))?);
+            let erp = config.settings.origins.first().and_then(|o| Books::of_word(o.erp.word()));
+            let (Some(port), Some(books)) = (port, erp) else {
+                return Err(foreign(&configuration, "is not the configuration of a demonstration"));
+            };
+            if wanted.is_some_and(|w| w.word != books.word) {
+                return Err(foreign(&configuration, &format!("is of the demonstration of {}", books.word)));
+            }
+            (folder.port, folder.books) = (Some(port), books);
         }
         match fs::read(&state) {
             Ok(bytes) => {
@@ -48,6 +57,7 @@ impl Folder {
                 if folder.port.is_some() || folder.journal().exists() {
                     return Err(foreign(&state, "is missing, but the folder holds a configuration or a journal"));
                 }
+                folder.world = world(folder.books);
             }
             Err(e) => return Err(failed(&state)(e)),
         }
@@ -69,7 +79,7 @@ impl Folder {
     /// Writes what the demonstration uses, unless it is there, and reads the configuration as every other verb does.
     pub(super) fn fill(&self, url: &str, documents: &[Document]) -> Result<Config, Failure> {
         self.keep(&self.world)?;
-        write_new(&self.configuration(), configuration(url).as_bytes())?;
+        write_new(&self.configuration(), configuration(url, self.books).as_bytes())?;
         let folder = self.path.join("documents");
         make(&folder, false)?;
         documents.iter().try_for_each(|d| write_new(&folder.join(&d.name), &d.bytes))?;
@@ -83,9 +93,9 @@ impl Folder {
     }
 }
 
-fn configuration(url: &str) -> String {
+fn configuration(url: &str, books: &Books) -> String {
     let projects = PROJECTS.map(|p| p.0.to_string()).join(", ");
-    let erp = Erp::QuickbooksOnline.word();
+    let (erp, tenant) = (books.word, books.tenant);
     format!(
         "# Written by `quittance demo`. `quittance sandbox --world world.json --port PORT` brings its Procore up again.\n\
          [procore]\n\
@@ -100,7 +110,7 @@ fn configuration(url: &str) -> String {
          [[origin]]\n\
          name = \"{ORIGIN}\"\n\
          erp = \"{erp}\"\n\
-         tenant = \"{REALM}\"\n\
+         tenant = \"{tenant}\"\n\
          currency = \"USD\"\n\
          retain = \"full\"\n"
     )

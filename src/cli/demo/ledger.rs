@@ -1,6 +1,12 @@
-//! What the contractor's accountant did in QuickBooks: about 200 bill payments, and among them each case that matters.
+//! What the contractor's accountant did: about 200 bill payments, and among them each case that matters. It is the same in every
+//! ERP, as far as the ERP has it.
 
-use super::contractor::{Dice, Export, Invoice, Vendor, invoices, vendors};
+mod writer;
+
+use std::collections::BTreeMap;
+
+use super::contractor::{Dice, Invoice, PROJECTS, Vendor, invoices, vendors};
+use writer::Writer;
 
 /// Vendors by their place in the list, and what happens to their second invoice on the first contract.
 const CREDIT: usize = 1;
@@ -16,9 +22,47 @@ const FOUR_BILLS: usize = 9;
 /// The special invoices are the second ones on a first contract.
 const SPECIAL: (usize, usize) = (0, 1);
 
-/// QuickBooks is read on this day of 2026 (20 April), and its changes since then four days later.
+/// The check number of the first of these payments stands on the second one too: it was drawn on another bank account.
+const SAME_NUMBER: (usize, usize) = (40, 120);
+/// A bill that was never an invoice in Procore, and its number.
+const RENTAL: (i64, &str) = (87_555, "ER-2203");
+
+/// The ERP is read on this day of 2026 (20 April), and its changes since then four days later.
 pub(super) const FIRST_READ: u16 = 110;
 pub(super) const SECOND_READ: u16 = 114;
+
+/// What an ERP lets its accountant do.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ways {
+    /// A posted payment can be corrected where it stands. Elsewhere it is undone, and another one is entered.
+    pub(super) edits: bool,
+    /// A payment can hold money that is on no bill.
+    pub(super) rest: bool,
+}
+
+/// A bill, as documents name it.
+#[derive(Debug, Clone)]
+pub(super) struct Bill {
+    pub(super) id: i64,
+    pub(super) number: String,
+    /// The number of the project.
+    pub(super) project: &'static str,
+    pub(super) payable: i64,
+    /// The day of 2026 on which it was billed.
+    pub(super) billed: u16,
+}
+
+/// A vendor's credit: a backcharge, say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Credit {
+    pub(super) id: i64,
+    pub(super) number: &'static str,
+    pub(super) cents: i64,
+    /// The day of 2026 on which it was given.
+    pub(super) given: u16,
+}
+
+const BACKCHARGE: Credit = Credit { id: 88_861, number: "BC-031", cents: 150_000, given: 52 };
 
 /// A bill payment.
 #[derive(Debug, Clone)]
@@ -32,21 +76,30 @@ pub(super) struct Paid {
     pub(super) entered: (u16, i64),
     /// When it was last changed.
     pub(super) changed: (u16, i64),
+    /// Paid with the company's card; where the ERP knows none, by transfer.
     pub(super) card: bool,
-    pub(super) check: Option<String>,
+    /// The number of the check or of the transfer.
+    pub(super) number: i64,
+    /// Drawn on the second bank account.
+    pub(super) second_bank: bool,
     pub(super) memo: String,
     /// Bill and cents.
     pub(super) bills: Vec<(i64, i64)>,
-    /// A vendor credit that was used up: its id and cents.
-    pub(super) credit: Option<(i64, i64)>,
+    /// A credit that was used up.
+    pub(super) credit: Option<Credit>,
     /// Money that was paid beyond the bills, in cents.
     pub(super) rest: i64,
+    /// Undone; what it had paid is still told.
     pub(super) void: bool,
 }
 
 impl Paid {
     pub(super) fn total(&self) -> i64 {
-        self.bills.iter().map(|b| b.1).sum::<i64>() - self.credit.map_or(0, |c| c.1) + self.rest
+        self.bills.iter().map(|b| b.1).sum::<i64>() - self.credited() + self.rest
+    }
+
+    pub(super) fn credited(&self) -> i64 {
+        self.credit.map_or(0, |c| c.cents)
     }
 }
 
@@ -54,6 +107,7 @@ impl Paid {
 pub(super) struct Ledger {
     pub(super) vendors: Vec<Vendor>,
     pub(super) invoices: Vec<Invoice>,
+    bills: BTreeMap<i64, Bill>,
     /// Payments as the first reading finds them, in the order of their ids.
     pub(super) first: Vec<Paid>,
     /// What the second reading finds: the void, the edit, and new payments.
@@ -61,7 +115,7 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(ways: Ways) -> Self {
         let vendors = vendors();
         let invoices = invoices(&vendors);
         let mut writer = Writer { dice: Dice::new(2), out: Vec::new() };
@@ -71,17 +125,41 @@ impl Ledger {
         }
         let mut all = writer.out;
         all.sort_by_key(|p| (p.entered, p.vendor));
-        for ((paid, id), check) in all.iter_mut().zip((90_301..).step_by(2)).zip(20_401..) {
+        for ((paid, id), number) in all.iter_mut().zip((90_301..).step_by(2)).zip(20_401..) {
             paid.id = id;
-            paid.check = (!paid.card).then(|| format!("{check}"));
+            paid.number = number;
+            if !ways.rest {
+                paid.rest = 0;
+            }
         }
-        let (first, mut later): (Vec<Paid>, Vec<Paid>) = all.into_iter().filter(|p| p.on <= SECOND_READ).partition(|p| p.on <= FIRST_READ);
-        let mut ledger = Self { vendors, invoices, first, later: Vec::new() };
-        later.extend(ledger.voided());
-        later.extend(ledger.edited());
-        later.sort_by_key(|p| p.changed);
-        ledger.later = later;
+        let mut checks = all.iter_mut().filter(|p| !p.card);
+        let first = checks.nth(SAME_NUMBER.0).map(|p| p.number);
+        if let (Some(number), Some(second)) = (first, checks.nth(SAME_NUMBER.1 - SAME_NUMBER.0 - 1)) {
+            second.number = number;
+            second.second_bank = true;
+        }
+        let last = all.last().map(|p| (p.id + 2, p.number + 1)).unwrap_or_default();
+        let (first, later): (Vec<Paid>, Vec<Paid>) = all.into_iter().filter(|p| p.on <= SECOND_READ).partition(|p| p.on <= FIRST_READ);
+        let bills = invoices.iter().map(|i| (i.bill, i.as_bill())).chain([(RENTAL.0, rental())]).collect();
+        let mut ledger = Self { vendors, invoices, bills, first, later };
+        let mut changes = ledger.voided().into_iter().chain(ledger.corrected(ways, last)).collect();
+        ledger.later.append(&mut changes);
+        ledger.later.sort_by_key(|p| (p.changed, p.id));
         ledger
+    }
+
+    /// All bills that are paid.
+    pub(super) fn bill(&self, id: i64) -> Option<&Bill> {
+        self.bills.get(&id)
+    }
+
+    pub(super) fn vendor(&self, paid: &Paid) -> Option<&Vendor> {
+        self.vendors.get(paid.vendor)
+    }
+
+    /// The bills that a payment pays, and the cents on each.
+    pub(super) fn paid_bills<'l>(&'l self, paid: &'l Paid) -> impl Iterator<Item = (&'l Bill, i64)> {
+        paid.bills.iter().filter_map(|(id, cents)| Some((self.bill(*id)?, *cents)))
     }
 
     fn special(&self, vendor: usize) -> Option<(&Invoice, &Paid)> {
@@ -93,15 +171,19 @@ impl Ledger {
     /// The check was lost in the mail, and the accountant voided it.
     fn voided(&self) -> Option<Paid> {
         let (_, paid) = self.special(VOID)?;
-        let memo = format!("Voided - {}", paid.memo);
-        Some(Paid { token: 1, memo, bills: Vec::new(), void: true, changed: (FIRST_READ + 2, 34_507), ..paid.clone() })
+        Some(Paid { token: 1, void: true, changed: (FIRST_READ + 2, 34_507), ..paid.clone() })
     }
 
-    /// The amount and the day had been typed wrongly.
-    fn edited(&self) -> Option<Paid> {
-        let (invoice, paid) = self.special(EDIT)?;
-        let bills = vec![(invoice.bill, invoice.payable)];
-        Some(Paid { token: 1, on: paid.on + 1, bills, changed: (FIRST_READ + 3, 52_211), ..paid.clone() })
+    /// The amount and the day had been typed wrongly. `next` are the id and the number of the next payment.
+    fn corrected(&self, ways: Ways, next: (i64, i64)) -> Vec<Paid> {
+        let Some((invoice, paid)) = self.special(EDIT) else { return Vec::new() };
+        let (changed, bills) = ((FIRST_READ + 3, 52_211), vec![(invoice.bill, invoice.payable)]);
+        let right = Paid { token: 1, on: paid.on + 1, bills, changed, ..paid.clone() };
+        if ways.edits {
+            return vec![right];
+        }
+        let undone = Paid { token: 1, void: true, changed, ..paid.clone() };
+        vec![undone, Paid { id: next.0, number: next.1, token: 0, entered: changed, ..right }]
     }
 
     /// The row that somebody typed in Procore before quittance came: commitment, invoice, cents and day.
@@ -114,7 +196,7 @@ impl Ledger {
     pub(super) fn paid_on(&self, bill: i64, second: bool) -> i64 {
         let later: &[Paid] = if second { &self.later } else { &[] };
         let kept = self.first.iter().filter(|p| !later.iter().any(|l| l.id == p.id));
-        kept.chain(later).flat_map(|p| &p.bills).filter(|b| b.0 == bill).map(|b| b.1).sum()
+        kept.chain(later).filter(|p| !p.void).flat_map(|p| &p.bills).filter(|b| b.0 == bill).map(|b| b.1).sum()
     }
 
     /// True when what the second reading finds touches this bill.
@@ -124,119 +206,7 @@ impl Ledger {
     }
 }
 
-/// Writes payments down, vendor by vendor.
-struct Writer {
-    dice: Dice,
-    out: Vec<Paid>,
-}
-
-impl Writer {
-    fn vendor(&mut self, vendor: usize, invoices: &[&Invoice]) {
-        for nth in 0..4 {
-            let both: Vec<&Invoice> = invoices.iter().copied().filter(|i| i.place.1 == nth).collect();
-            if vendor == FOUR_BILLS && nth == 1 {
-                let four: Vec<&Invoice> = invoices.iter().copied().filter(|i| (1..=2).contains(&i.place.1)).collect();
-                self.at_once(vendor, &four, 92);
-            } else if vendor == FOUR_BILLS && nth == 2 {
-                // Paid with the ones before.
-            } else if nth != SPECIAL.1 && both.len() == 2 && nth < 3 && self.dice.below(10) < 3 {
-                let on = both.iter().map(|i| i.billed).max().unwrap_or(1) + 24;
-                self.at_once(vendor, &both, on);
-            } else {
-                for invoice in both {
-                    self.invoice(invoice);
-                }
-            }
-        }
-        if vendor == UNKNOWN_BILL {
-            let cents = 318_745 + self.dice.below(90_000);
-            self.pay(vendor, 101, vec![(87_555, cents)], "Equipment rental, March");
-        }
-    }
-
-    /// Several bills of one vendor with one check.
-    fn at_once(&mut self, vendor: usize, invoices: &[&Invoice], on: u16) {
-        let bills = invoices.iter().map(|i| (i.bill, i.payable)).collect();
-        let numbers: Vec<&str> = invoices.iter().map(|i| i.number.as_str()).collect();
-        self.pay(vendor, on, bills, &numbers.join(", "));
-    }
-
-    fn invoice(&mut self, invoice: &Invoice) {
-        let late = u16::try_from(self.dice.below(9)).unwrap_or(0);
-        let due = invoice.billed + if invoice.place.1 == 3 { 12 } else { 21 } + late;
-        let whole = invoice.payable;
-        let special = invoice.place == SPECIAL;
-        let kind = if special { invoice.vendor } else { usize::MAX };
-        if kind == CREDIT {
-            self.part(invoice, due, whole);
-            self.last(|p| p.credit = Some((88_861, 150_000)));
-        } else if kind == REST {
-            self.part(invoice, due, whole);
-            self.last(|p| p.rest = 25_000);
-        } else if kind == EDIT {
-            self.part(invoice, due, whole - 27_000);
-        } else if kind == VOID || kind == TYPED_BY_HAND || invoice.export == Export::NotInProcore {
-            self.part(invoice, due.min(FIRST_READ), whole);
-        } else if invoice.place.1 == 3 {
-            match (invoice.vendor == NOT_EXPORTED, self.dice.below(10)) {
-                (true, _) => self.part(invoice, FIRST_READ - 2, whole),
-                (false, 0..=2) if invoice.export != Export::NotYet => self.part(invoice, due, whole),
-                (false, 3..=4) if invoice.export != Export::NotYet => self.part(invoice, due, whole * 7 / 10),
-                (false, _) => {}
-            }
-        } else {
-            match self.dice.below(20) {
-                0..=5 => self.part(invoice, due, whole),
-                6..=13 => {
-                    let first = whole * 6 / 10;
-                    self.part(invoice, due, first);
-                    self.part(invoice, due + 14, whole - first);
-                }
-                14..=18 => {
-                    let (first, second) = (whole / 2, whole * 3 / 10);
-                    self.part(invoice, due, first);
-                    self.part(invoice, due + 10, second);
-                    self.part(invoice, due + 24, whole - first - second);
-                }
-                _ => self.part(invoice, due, whole * 8 / 10),
-            }
-        }
-    }
-
-    fn part(&mut self, invoice: &Invoice, on: u16, cents: i64) {
-        self.pay(invoice.vendor, on, vec![(invoice.bill, cents)], &format!("Pay app {}", invoice.number));
-    }
-
-    fn pay(&mut self, vendor: usize, on: u16, bills: Vec<(i64, i64)>, memo: &str) {
-        // Accountants do not work on weekends: 1 January 2026 was a Thursday.
-        let on = on
-            + match on % 7 {
-                3 => 2,
-                4 => 1,
-                _ => 0,
-            };
-        let at = 28_800 + self.dice.below(30_000);
-        let small = bills.iter().map(|b| b.1).sum::<i64>() < 800_000;
-        self.out.push(Paid {
-            id: 0,
-            token: 0,
-            vendor,
-            on,
-            entered: (on, at),
-            changed: (on, at),
-            card: small && self.dice.below(4) == 0,
-            check: None,
-            memo: memo.to_owned(),
-            bills,
-            credit: None,
-            rest: 0,
-            void: false,
-        });
-    }
-
-    fn last(&mut self, change: impl FnOnce(&mut Paid)) {
-        if let Some(last) = self.out.last_mut() {
-            change(last);
-        }
-    }
+fn rental() -> Bill {
+    let project = PROJECTS.first().map_or("", |p| p.1);
+    Bill { id: RENTAL.0, number: RENTAL.1.to_owned(), project, payable: 408_744, billed: 88 }
 }

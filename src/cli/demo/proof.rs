@@ -64,7 +64,7 @@ impl Teller<'_> {
         }
         for d in order {
             let now = self.stage.clock.now();
-            self.engine.ingest(ORIGIN, &d.name, &mut d.bytes.as_slice(), None, now, &mut *self.stage.audience.watcher())?;
+            self.engine.ingest(ORIGIN, &d.name, &mut d.bytes.as_slice(), d.as_of, now, &mut *self.stage.audience.watcher())?;
         }
         if backwards {
             ran_through(&self.pull()?)?;

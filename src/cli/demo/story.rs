@@ -9,10 +9,10 @@ use quittance::sandbox::{Fault, Profile, Sandbox, Server};
 use quittance::{Engine, Error, HttpOptions, HttpTransport, InvoiceStatus, OutboxLine, Receipt, Remote, Replayed, Settings};
 
 use super::checks::{audit, check, ran_through, stands, unbroken};
-use super::documents::{Document, documents};
+use super::documents::Document;
 use super::folder::{Folder, ORIGIN};
 use super::stage::{Stage, shell};
-use super::{explain, words};
+use super::{acts, explain, words};
 use crate::cli::failure::Failure;
 use crate::cli::print::{self, pick};
 use crate::cli::remote::USER_AGENT;
@@ -49,7 +49,7 @@ pub(super) fn tell(folder: Folder, stage: Stage<'_>, clock: impl Fn() -> Timesta
     let server = Server::start(sandbox, port, clock)
         .map_err(|e| Failure::failed(format!("port {port} of the loopback, which the journal is bound to, cannot be used: {e}")))?;
     let url = server.url();
-    let documents = documents();
+    let documents = folder.books.documents();
     let settings = folder.fill(&url, &documents)?.settings;
     let (engine, _) = Engine::create_or_open(&folder.journal(), settings.clone())?;
     let mut teller = Teller { stage, folder, server, url, settings, engine, number: 0 };
@@ -77,8 +77,8 @@ pub(super) struct Teller<'a> {
 impl Teller<'_> {
     fn acts(&mut self, documents: &[Document]) -> Result<(), Failure> {
         let (first, later): (Vec<&Document>, Vec<&Document>) = documents.iter().partition(|d| !d.later);
-        for paragraph in words::intro(self.stage.lang) {
-            self.stage.paragraph(paragraph)?;
+        for paragraph in acts::intro(self.stage.lang, self.folder.books) {
+            self.stage.paragraph(&paragraph)?;
         }
         self.office()?;
         self.goes_offline()?;
@@ -125,7 +125,7 @@ impl Teller<'_> {
                 ORIGIN,
                 &document.name,
                 &mut document.bytes.as_slice(),
-                None,
+                document.as_of,
                 now,
                 &mut *self.stage.audience.watcher(),
             )?;
@@ -133,7 +133,8 @@ impl Teller<'_> {
             check(ingested.conflict == 0, "two contents of one payment contradict one another")?;
             let [english, french] = &document.what;
             let what = pick(self.stage.lang, english, french);
-            self.stage.fact(&words::imported(self.stage.lang, &format!("{}, {what}", document.name), ingested))?;
+            let as_of = document.as_of.map(|t| format!(" --as-of {t}")).unwrap_or_default();
+            self.stage.fact(&words::imported(self.stage.lang, &format!("{}{as_of}, {what}", document.name), ingested))?;
         }
         Ok(())
     }
@@ -313,9 +314,9 @@ impl Teller<'_> {
 
     pub(super) fn act(&mut self) -> Result<(), Failure> {
         self.number += 1;
-        let [title, why] = words::act(self.stage.lang, self.number);
+        let [title, why] = acts::act(self.stage.lang, self.number, self.folder.books);
         self.stage.heading(&format!("{}  {title}", self.number))?;
-        self.stage.paragraph(why)
+        self.stage.paragraph(&why)
     }
 }
 

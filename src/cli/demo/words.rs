@@ -4,7 +4,7 @@ use std::path::Path;
 
 use quittance::model::ExceptionCode;
 use quittance::report::Lang;
-use quittance::{Erp, Ingested, Receipt};
+use quittance::{Ingested, Receipt};
 
 use super::explain::Reason;
 use crate::cli::print::pick;
@@ -19,120 +19,12 @@ fn count(lang: Lang, n: u64, english: [&str; 2], french: [&str; 2]) -> String {
     format!("{n} {}", if single { one } else { many })
 }
 
-pub(super) fn intro(lang: Lang) -> [&'static str; 2] {
-    match lang {
-        Lang::En => [
-            "A subcontractor's invoice is approved in Procore, exported to QuickBooks, and paid there. Then each payment has to come back to \
-             Procore's Payments Issued tab: once, for the right invoice, with the right amount, also when the site trailer was offline for \
-             weeks. quittance carries them back.",
-            "You see Ridgeline Builders, an invented contractor with 3 projects and 40 subcontracts. Its Procore is a sandbox on this \
-             computer. Nothing leaves it.",
-        ],
-        Lang::Fr => [
-            "La facture d'un sous-traitant est approuvée dans Procore, exportée vers QuickBooks et payée là-bas. Ensuite chaque paiement doit \
-             revenir dans l'onglet Payments Issued de Procore : une seule fois, pour la bonne facture, avec le bon montant, même si le \
-             chantier est resté des semaines sans réseau. C'est ce que fait quittance.",
-            "Vous voyez Ridgeline Builders, un entrepreneur inventé avec 3 projets et 40 contrats. Son Procore est un bac à sable sur cet \
-             ordinateur. Rien n'en sort.",
-        ],
-    }
-}
-
-/// Title and explanation of an act.
-pub(super) fn act(lang: Lang, number: usize) -> [&'static str; 2] {
-    let english = match number {
-        1 => [
-            "In the office: read Procore",
-            "quittance reads the invoices that were exported to accounting and keeps them in a journal, one file on this computer. From then on \
-             it can work without a network.",
-        ],
-        2 => [
-            "The connection goes away",
-            "The laptop is in the site trailer now. Offline is no error: quittance says so and keeps what it has.",
-        ],
-        3 => [
-            "Import what QuickBooks says, offline",
-            "These documents are as QuickBooks hands them out. Each is read whole or refused whole, and what is read twice counts once.",
-        ],
-        4 => [
-            "Reconcile, still offline",
-            "Each paid bill is matched to one invoice: by the bill's id that Procore holds, else by number and vendor, never by amount or date. \
-             What should stand in Procore is compared with what stands there; the difference is the plan. Whatever is not certain is held \
-             back, with a reason.",
-        ],
-        5 => [
-            "The connection is back, but bad",
-            "Procore now loses requests on the way in, and replies on the way out. A lost reply is the dangerous one: the payment stands, and \
-             whoever simply sends again has paid twice in the books. quittance reads back what stands before it sends again.",
-        ],
-        6 => [
-            "QuickBooks has changed its mind",
-            "Four days later QuickBooks reports its changes: a check was voided, another one corrected. quittance deletes and overwrites \
-             nothing in Procore. It reverses what stands with a negative entry and posts what should stand, as accountants do.",
-        ],
-        7 => [
-            "The receipt",
-            "What QuickBooks says was paid on bills, what quittance posted, and what stands in Procore. Each cent of difference has a reason.",
-        ],
-        _ => [
-            "Proof: other computers",
-            "Two new computers with empty journals get the same documents, one of them in reverse order. If anything depended on luck or on \
-             order, it would show now.",
-        ],
-    };
-    let french = match number {
-        1 => [
-            "Au bureau : lire Procore",
-            "quittance lit les factures exportées vers la comptabilité et les garde dans un journal, un seul fichier sur cet ordinateur. Dès lors \
-             il peut travailler sans réseau.",
-        ],
-        2 => [
-            "La connexion disparaît",
-            "L'ordinateur est maintenant sur le chantier. Être hors ligne n'est pas une erreur : quittance le dit et garde ce qu'il a.",
-        ],
-        3 => [
-            "Importer ce que dit QuickBooks, hors ligne",
-            "Ces documents sont tels que QuickBooks les donne. Chacun est lu en entier ou refusé en entier, et ce qui est lu deux fois compte une \
-             fois.",
-        ],
-        4 => [
-            "Rapprocher, toujours hors ligne",
-            "Chaque facture payée est rattachée à une seule facture de Procore : par l'identifiant que Procore détient, sinon par le numéro et le \
-             fournisseur, jamais par le montant ou la date. Ce qui devrait figurer dans Procore est comparé à ce qui y figure ; la différence \
-             est le plan. Ce qui n'est pas certain est retenu, avec une raison.",
-        ],
-        5 => [
-            "La connexion revient, mais mauvaise",
-            "Procore perd maintenant des requêtes à l'aller et des réponses au retour. Une réponse perdue est le danger : le paiement est \
-             inscrit, et qui renvoie sans regarder l'inscrit deux fois. quittance relit ce qui est inscrit avant de renvoyer.",
-        ],
-        6 => [
-            "QuickBooks a changé d'avis",
-            "Quatre jours plus tard QuickBooks annonce ses changements : un chèque annulé, un autre corrigé. quittance n'efface et n'écrase rien \
-             dans Procore. Il contrepasse par une écriture négative et inscrit ce qui doit y être, comme le font les comptables.",
-        ],
-        7 => [
-            "Le reçu",
-            "Ce que QuickBooks dit avoir payé, ce que quittance a inscrit, et ce qui figure dans Procore. Chaque centime d'écart a une raison.",
-        ],
-        _ => [
-            "La preuve : d'autres ordinateurs",
-            "Deux nouveaux ordinateurs aux journaux vides reçoivent les mêmes documents, l'un d'eux dans l'ordre inverse. Si quelque chose \
-             dépendait du hasard ou de l'ordre, on le verrait maintenant.",
-        ],
-    };
-    match lang {
-        Lang::En => english,
-        Lang::Fr => french,
-    }
-}
-
-pub(super) fn no_such_erp(lang: Lang, wanted: &str) -> String {
+/// `known` are those that can be shown.
+pub(super) fn no_such_erp(lang: Lang, wanted: &str, known: &str) -> String {
     let wanted = quittance::report::visible(wanted);
-    let shown = Erp::QuickbooksOnline.word();
     match lang {
-        Lang::En => format!("there is no demonstration for `{wanted}`; there is one for {shown}"),
-        Lang::Fr => format!("il n'y a pas de démonstration pour `{wanted}` ; il y en a une pour {shown}"),
+        Lang::En => format!("there is no demonstration for `{wanted}`; expected one of {known}"),
+        Lang::Fr => format!("il n'y a pas de démonstration pour `{wanted}` ; il y en a pour {known}"),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::erp::error::{Flaw, found};
 use crate::erp::field_map::{Bound, Field, FieldMap};
 use crate::model::{
     BillRef, Credit, Currency, Date, Doubt, Method, Money, PaidBill, Payment, PaymentKey, PaymentStatus, Rate, RateDirection, Revision,
-    Timestamp, decimal_text,
+    Timestamp, Undoes, decimal_text,
 };
 
 /// More bills than one cheque pays.
@@ -310,7 +310,7 @@ impl<'c> Cheque<'c> {
     }
 
     /// A cheque takes money out; one below zero puts it back [INF], and must say by its account and number for which.
-    fn reversal(&mut self, bound: &Bound<'_>) -> Option<String> {
+    fn reversal(&mut self, bound: &Bound<'_>) -> Option<Undoes> {
         if !self.total.is_negative() {
             return None;
         }
@@ -323,7 +323,7 @@ impl<'c> Cheque<'c> {
         if shared.is_none() {
             self.raise_sum(|| format!("the cheque comes to {total}, and does not say which cheque it undoes"));
         }
-        shared
+        shared.map(|alike| Undoes::Alike { alike })
     }
 
     /// Whether the cheque is entered, in the books, or undone.

@@ -348,14 +348,17 @@ fn said_by_the_lines() -> Vec<Said> {
         (
             "a cheque that takes one back",
             json!({"ChqAmt": -100, "VouChqViewObj": [line(json!({"VouchqAmt": -100}))]}),
-            with(billed(json!({"cash": "-100.00 USD"})), json!({"total": "-100.00 USD", "reversal_of": "001/00/1000.100/*/20117"})),
+            with(
+                billed(json!({"cash": "-100.00 USD"})),
+                json!({"total": "-100.00 USD", "reversal_of": {"alike": "001/00/1000.100/*/20117"}}),
+            ),
         ),
         (
             "the same with a credit",
             json!({"ChqAmt": -70, "VouChqViewObj": [line(json!({"VouchqAmt": -100})), line(json!({"VouchqVouNum": 12, "VouchqAmt": 30}))]}),
             with(
                 billed(json!({"cash": "-100.00 USD", "credit": null})),
-                json!({"total": "-70.00 USD", "reversal_of": "001/00/1000.100/*/20117", "credits": [{"kind": "voucher", "id": "12", "amount": "-30.00 USD"}]}),
+                json!({"total": "-70.00 USD", "reversal_of": {"alike": "001/00/1000.100/*/20117"}, "credits": [{"kind": "voucher", "id": "12", "amount": "-30.00 USD"}]}),
             ),
         ),
         (

@@ -19,7 +19,8 @@ pub(in crate::erp) const TAKES: Paths = &[
     "layout.null",
     "layout.dates",
     "layout.number.",
-    "group.",
+    "group.by",
+    "group.else",
     "fields.payment_id",
     "fields.kind",
     "fields.tenant",
@@ -46,9 +47,13 @@ pub(in crate::erp) const TAKES: Paths = &[
     "fields.line.discount",
     "fields.line.retainage",
     "fields.line.entity",
-    "codes.",
+    "codes.kind.",
+    "codes.method.",
+    "codes.status.",
     "void.",
-    "defaults.",
+    "defaults.currency",
+    "defaults.method",
+    "defaults.amount_sign",
 ];
 
 /// The default map of a kind of document with the site's entries over it.
