@@ -303,7 +303,7 @@ fn what_is_in_force_for_an_origin() {
     let unknown = site.run(&["erp", "show", "ledgerly"]);
     assert_eq!(unknown.code, 2);
     let named =
-        "quittance: ledgerly is neither an ERP nor an origin\nhint: the ERPs are workday, quickbooks-online, yardi, xero, netsuite,";
+        "quittance: ledgerly is neither an ERP nor an origin\nhint: the ERPs are workday, quickbooks-online, yardi, xero, cmic, netsuite,";
     assert!(unknown.err.starts_with(named) && unknown.err.ends_with("; the origins are books\n"), "{}", unknown.err);
 }
 

@@ -227,8 +227,8 @@ pub(crate) fn example() -> String {
 #on_overpaid = "post_and_flag"               # or "hold"
 #[origin.match]
 #origin_id = "{{bill_id}}"                     # how the bill's id stands in Procore's origin_id
-## Where a site chooses its own columns (Yardi, Workday's reports, NetSuite's saved searches), these tables are laid over the
-## documented ones, as are group, codes, void and defaults; `quittance erp show NAME` prints what may be said:
+## Where a site chooses its own columns (Yardi, MRI, CMiC, Workday's reports, NetSuite's saved searches), these tables are laid
+## over the documented ones, as are group, codes, void and defaults; `quittance erp show NAME` prints what may be said:
 ##[origin.layout]
 ##encoding = "windows-1252"
 ##[origin.fields]
