@@ -10,3 +10,11 @@ CREATE TABLE reversal (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX reversal_by_original ON reversal (original);
+
+-- derived: credits that were netted on a check whose items are payments of their own. All of that check's payments are concerned.
+CREATE TABLE netted (
+    payment INTEGER PRIMARY KEY,                             -- fact of the credit
+    tally   BLOB NOT NULL CHECK (length(tally) = 32)         -- digest of origin, batch and reference
+) STRICT;
+
+CREATE INDEX netted_by_tally ON netted (tally);

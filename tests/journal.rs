@@ -15,11 +15,14 @@ fn full_journal() -> (tempfile::TempDir, PathBuf) {
     let (sandbox, clock) = (sandbox(world(3, 2, "100.00"), "calm", 1), TestClock::new());
     let mut both = settings();
     both.origins.push(quittance::Origin { erp: quittance::Erp::Acumatica, tenant: "acme".to_owned(), ..support::origin("plant") });
+    both.origins.push(quittance::Origin { erp: quittance::Erp::Mri, tenant: "DEMO01".to_owned(), ..support::origin("tower") });
     let mut m = Machine::with(&sandbox, &clock, both);
     m.pull();
     let void = include_str!("fixtures/acumatica/A4b_voided_payment_document.json");
     let now = quittance::model::Timestamp::from_seconds(support::START);
     m.engine.ingest("plant", "void.json", &mut void.as_bytes(), None, now, &mut |_| std::ops::ControlFlow::Continue(())).unwrap();
+    let credit = include_str!("fixtures/mri/5_credit_and_discount.json");
+    m.engine.ingest("tower", "credit.json", &mut credit.as_bytes(), None, now, &mut |_| std::ops::ControlFlow::Continue(())).unwrap();
     let long = "x".repeat(130);
     let first = [
         bill_payment("1", 0, "2026-03-01", "Vendor 0", &[("0", "100.00")]),
@@ -218,7 +221,7 @@ fn an_older_journal_is_brought_up_to_date() {
     let digest = engine.digest().unwrap();
     drop(engine);
     let old = rusqlite::Connection::open(&path).unwrap();
-    old.execute_batch("DROP TABLE reversal; PRAGMA user_version = 1").unwrap();
+    old.execute_batch("DROP TABLE reversal; DROP TABLE netted; PRAGMA user_version = 1").unwrap();
     drop(old);
     let engine = Engine::open(&path, settings()).unwrap();
     assert_eq!(engine.verify().unwrap(), Vec::<String>::new());

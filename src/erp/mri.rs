@@ -9,7 +9,7 @@
 //! MRI pays items of invoices, not invoices [EVID], and a check is only the set of items that share its number. No row says how many
 //! others its check has, and the next page, or the next file, may begin between any two of them. So each row is a payment of its own,
 //! which is whole wherever a border falls; the money of a check is the money of its rows. The price: a credit that was netted on a
-//! check is a row below zero, and no other row knows of it. It is held and says so. A site whose rows carry the total of their check
+//! check is a row below zero, and no other row knows of it. Reconciliation holds it, and all items of its check with it. A site whose rows carry the total of their check
 //! names it (`fields.total`) and the check's key (`group.by`): then rows that stand together are one payment, which is held unless they
 //! come to the total.
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::model::{Hasher, Record, RecordKind, Sha, Undoes, hex};
 
@@ -270,7 +270,11 @@ fn the_derived(c: &Connection, problems: &mut Problems) -> Result<(), JournalErr
                     currency: row.get("currency")?,
                     on_bills: row.get::<_, Option<i64>>("on_bills")?.unwrap_or(-1),
                 };
-                if found != PaymentRow::of(&payment, conflict) || !pairs_are(c, id, &payment)? || !reversals_are(c, id, &payment)? {
+                if found != PaymentRow::of(&payment, conflict)
+                    || !pairs_are(c, id, &payment)?
+                    || !reversals_are(c, id, &payment)?
+                    || !netted_is(c, id, &payment)?
+                {
                     problems.add(format!("payment {}: its columns are not what its newest record says", payment.key));
                 }
             }
@@ -297,6 +301,10 @@ fn the_derived(c: &Connection, problems: &mut Problems) -> Result<(), JournalErr
     let orphans: i64 = c.query_row("SELECT count(*) FROM pair WHERE payment NOT IN (SELECT id FROM payment)", [], |r| r.get(0))?;
     if orphans != 0 {
         problems.add("derived: there are pairs without a payment");
+    }
+    let orphans: i64 = c.query_row("SELECT count(*) FROM netted WHERE payment NOT IN (SELECT id FROM payment)", [], |r| r.get(0))?;
+    if orphans != 0 {
+        problems.add("derived: there are netted credits without a payment");
     }
     let orphans: i64 = c.query_row("SELECT count(*) FROM reversal WHERE payment NOT IN (SELECT id FROM payment)", [], |r| r.get(0))?;
     if orphans != 0 {
@@ -349,4 +357,10 @@ fn reversals_are(c: &Connection, fact: i64, payment: &crate::model::Payment) -> 
         Some(Some(ids)) => ids.iter().map(String::as_str).collect(),
     };
     Ok(found.iter().map(|(n, key)| (*n, key.as_str())).eq((0_i64..).zip(expected)))
+}
+
+fn netted_is(c: &Connection, fact: i64, payment: &crate::model::Payment) -> Result<bool, JournalError> {
+    let mut select = c.prepare_cached("SELECT tally FROM netted WHERE payment = ?1")?;
+    let found: Option<Sha> = select.query_row([fact], |r| r.get(0)).optional()?;
+    Ok(found == super::records::netted_tally(payment))
 }

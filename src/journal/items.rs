@@ -51,6 +51,7 @@ impl Tx<'_> {
             self.each_payment("f.id = ?1", &[*fact], &mut items)?;
             items.writes.extend(self.outbox_rows("payment = ?1 AND state <> 'withdrawn'", &[*fact])?.into_iter().map(entry));
         }
+        self.netted_into(&mut items)?;
         for lane in &lanes {
             self.rows_into("SELECT content FROM contract_payment WHERE commitment = ?1", &[Value::Integer(*lane)], &mut items)?;
             self.each("kind = 2 AND f.origin = 0 AND f.key = ?1", &[Value::Text(lane.to_string())], |r| keep_commitment(&mut items, r))?;
@@ -168,6 +169,22 @@ impl Tx<'_> {
                 let mut select = self.connection.prepare_cached(sql)?;
                 let found: Vec<i64> = select.query_map([fact], |r| r.get(0))?.collect::<Result<_, _>>()?;
                 open.extend(found.into_iter().filter(|f| payments.insert(*f)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The credits that were netted on a check of one of these payments.
+    fn netted_into(&self, items: &mut OpenItems) -> Result<(), JournalError> {
+        if self.connection.prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM netted)")?.query_row([], |r| r.get(0))? {
+            return Ok(());
+        }
+        let tallies: BTreeSet<_> = items.payments.values().filter_map(|s| super::records::tally(&s.payment)).collect();
+        for tally in tallies {
+            let mut select = self.connection.prepare_cached("SELECT payment FROM netted WHERE tally = ?1")?;
+            let found: Vec<i64> = select.query_map([tally], |r| r.get(0))?.collect::<Result<_, _>>()?;
+            for fact in found {
+                self.each_payment("f.id = ?1", &[fact], items)?;
             }
         }
         Ok(())

@@ -237,8 +237,9 @@ impl Tx<'_> {
         match record {
             Record::Payment(payment) => {
                 if !is_new {
-                    for delete in ["DELETE FROM pair WHERE payment = ?1", "DELETE FROM reversal WHERE payment = ?1"] {
-                        self.connection.prepare_cached(delete)?.execute([fact])?;
+                    for table in ["pair", "reversal", "netted"] {
+                        let delete = format!("DELETE FROM {table} WHERE payment = ?1");
+                        self.connection.prepare_cached(&delete)?.execute([fact])?;
                     }
                 }
                 self.derive_payment(fact, payment, conflict)
@@ -266,7 +267,16 @@ impl Tx<'_> {
             let n = i64::try_from(n).map_err(damaged)?;
             exactly_one(self.connection.prepare_cached(insert)?.execute((fact, n, bill, paid.cash.minor()))?, "pair")?;
         }
+        self.derive_netted(fact, payment)?;
         self.derive_reversal(fact, origin, payment)
+    }
+
+    fn derive_netted(&mut self, fact: i64, payment: &Payment) -> Result<(), JournalError> {
+        if let Some(tally) = netted_tally(payment) {
+            let insert = "INSERT INTO netted (payment, tally) VALUES (?1, ?2)";
+            exactly_one(self.connection.prepare_cached(insert)?.execute((fact, tally))?, "netted")?;
+        }
+        Ok(())
     }
 
     /// What a void document may undo.
@@ -299,6 +309,19 @@ impl Tx<'_> {
 pub(super) fn invoice_columns(invoice: &Invoice) -> (Option<String>, Option<String>) {
     let origin_id = invoice.origin_id.as_deref().map(str::trim).filter(|o| !o.is_empty()).map(str::to_owned);
     (origin_id, invoice.number.as_deref().map(normalised).filter(|n| !n.is_empty()))
+}
+
+/// By what the payments of one check find the credits that were netted on it.
+pub(super) fn tally(payment: &Payment) -> Option<Sha> {
+    let (origin, batch, reference) = payment.check()?;
+    let mut hasher = Hasher::new();
+    hasher.field(origin.as_str().as_bytes()).field(batch.as_bytes()).field(reference.as_bytes());
+    Some(hasher.finish())
+}
+
+/// The same for a credit; `None` for any other payment.
+pub(super) fn netted_tally(payment: &Payment) -> Option<Sha> {
+    tally(payment).filter(|_| payment.is_netted())
 }
 
 /// The columns of a payment's derived row.

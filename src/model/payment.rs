@@ -226,6 +226,18 @@ impl Payment {
         self.reversal_of.is_some()
     }
 
+    /// The check that this payment was paid with, where an ERP lists the items of a check as payments of their own: the batch and the
+    /// reference that they share.
+    pub(crate) fn check(&self) -> Option<(&OriginName, &str, &str)> {
+        Some((&self.key.origin, self.group.as_deref()?, self.reference.as_deref()?))
+    }
+
+    /// True for a credit that was netted on a check and is listed as a payment below zero: against which of the check's bills, it does
+    /// not say.
+    pub(crate) fn is_netted(&self) -> bool {
+        self.total.is_some_and(|t| t.is_negative()) && !self.is_void() && self.status == PaymentStatus::Posted && self.check().is_some()
+    }
+
     /// The order of two contents of one key: deleted, then the ERP's revision, then voided over posted over pending, then what is
     /// believed over what does not add up to the same total. `None` means that nothing orders them; equal content is `Equal`.
     pub fn order(&self, other: &Self) -> Option<Ordering> {
@@ -255,15 +267,12 @@ impl Payment {
             }
     }
 
-    /// True when two contents agree in everything that decides what stands in Procore.
+    /// True when two contents agree in everything that decides what stands in Procore. Of what is not posted nothing stands,
+    /// whatever its lines are: two readings of a void, one of them cut off, are one void.
     pub fn same_money(&self, other: &Self) -> bool {
         let lines = |p: &Self| -> Vec<(BillRef, Money)> { p.bills.iter().map(|b| (b.bill.clone(), b.cash)).collect() };
-        self.status == other.status
-            && self.date == other.date
-            && self.total == other.total
-            && self.credits == other.credits
-            && self.doubt.is_some() == other.doubt.is_some()
-            && lines(self) == lines(other)
+        let same = || self.date == other.date && self.total == other.total && self.credits == other.credits && lines(self) == lines(other);
+        self.status == other.status && self.doubt.is_some() == other.doubt.is_some() && (self.status != PaymentStatus::Posted || same())
     }
 
     /// What a row made from this content carries as `origin_data`.

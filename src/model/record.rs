@@ -243,6 +243,7 @@ impl Record {
 #[cfg(test)]
 mod tests {
     use super::super::id::OriginName;
+    use super::super::money::{Currency, Money};
     use super::super::payment::PaymentStatus;
     use super::*;
 
@@ -270,6 +271,21 @@ mod tests {
             assert_eq!(a.order(&b), expected, "{a:?} {b:?}");
             assert_eq!(b.order(&a), expected.map(Ordering::reverse));
         }
+    }
+
+    /// A void that was read once in part and once whole is one void: what stood is undone, and the difference is a remark.
+    #[test]
+    fn of_a_void_nothing_stands_however_much_of_it_was_read() {
+        use PaymentStatus::{Pending, Posted, Voided};
+        let of = |status, minor| {
+            let Record::Payment(p) = payment(2, status, "a") else { panic!("a payment is a payment") };
+            Payment { total: Some(Money::new(minor, Currency::parse("USD").unwrap())), ..p }
+        };
+        for (status, same) in [(Voided, true), (Pending, true), (Posted, false)] {
+            assert_eq!(of(status, 1).same_money(&of(status, 2)), same, "{status:?}");
+            assert_eq!(of(status, 1).order(&of(status, 2)), None, "{status:?}");
+        }
+        assert!(!of(Voided, 1).same_money(&of(Posted, 1)));
     }
 
     #[test]

@@ -122,12 +122,21 @@ pub(super) fn undesirable(index: &Index<'_>, state: &PaymentState) -> Option<Exc
     if state.conflict == Some(Conflict::Money) {
         return Some(Exception::of(ExceptionCode::Conflict, &payment.key).with("differs", "money").with("revision", payment.revision));
     }
-    let (doubt, why) = payment.doubt.as_ref()?;
-    let code = match doubt {
+    if let Some((doubt, why)) = payment.doubt.as_ref() {
+        return Some(Exception::of(code_of(*doubt), &payment.key).with("because", why));
+    }
+    // Which of the check's bills a credit reduced is stated nowhere, so that the cash on none of them is certain.
+    let credits = index.netted(payment).filter(|_| payment.status == PaymentStatus::Posted)?;
+    let currency = payment.currency()?;
+    let held = Exception::of(ExceptionCode::CreditSplit, &payment.key).with("credits", crate::model::decimal_text(credits, currency));
+    Some(held.with("bills", payment.bills.len()).with("currency", currency).with("check", payment.reference.as_deref().unwrap_or("")))
+}
+
+fn code_of(doubt: Doubt) -> ExceptionCode {
+    match doubt {
         Doubt::Unbalanced | Doubt::Incomplete => ExceptionCode::UnbalancedPayment,
         Doubt::UnknownStatus => ExceptionCode::UnknownStatus,
-    };
-    Some(Exception::of(code, &payment.key).with("because", why))
+    }
 }
 
 fn desire(index: &Index<'_>, pair: &mut Pair<'_>, paid: &PaidBill, whole: Option<&Exception>) {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    BillRef, Decision, Exception, Invoice, OpenItems, OriginName, OriginRules, PaymentKey, PaymentState, Verdict, Voids, WriteState,
-    normalised, payment_spellings,
+    BillRef, Decision, Exception, Invoice, OpenItems, OriginName, OriginRules, Payment, PaymentKey, PaymentState, Verdict, Voids,
+    WriteState, normalised, payment_spellings,
 };
 
 /// The open items with their look-ups.
@@ -19,6 +19,8 @@ pub(super) struct Index<'a> {
     verdicts: BTreeMap<&'a str, Vec<&'a Decision>>,
     links: BTreeMap<(&'a PaymentKey, &'a BillRef), Option<i64>>,
     settled: BTreeSet<String>,
+    /// What credits take out of a check whose items are payments of their own.
+    netted: BTreeMap<(&'a OriginName, &'a str, &'a str), i128>,
     /// Rows that own writes made, whatever has become of their `origin_id`.
     own_rows: BTreeSet<i64>,
 }
@@ -35,6 +37,7 @@ impl<'a> Index<'a> {
             verdicts: BTreeMap::new(),
             links: BTreeMap::new(),
             settled: BTreeSet::new(),
+            netted: BTreeMap::new(),
             own_rows: BTreeSet::new(),
         };
         for invoice in items.invoices.values() {
@@ -48,7 +51,10 @@ impl<'a> Index<'a> {
         for row in items.rows.values() {
             index.rows_of_lane.entry(row.commitment).or_default().push(row.id);
         }
-        for key in items.payments.keys() {
+        for (key, state) in &items.payments {
+            if let (true, Some(check), Some(total)) = (state.payment.is_netted(), state.payment.check(), state.payment.total) {
+                *index.netted.entry(check).or_insert(0) -= i128::from(total.minor());
+            }
             for spelling in payment_spellings(key) {
                 index.spellings.insert((key.origin.clone(), spelling), key.clone());
             }
@@ -111,6 +117,11 @@ impl<'a> Index<'a> {
     /// Why it cannot be said whether a void document undoes the payment.
     pub(super) fn held_by_void(&self, key: &PaymentKey) -> Option<&'a Exception> {
         self.voids.held(key)
+    }
+
+    /// What credits take out of the check that the payment was paid with.
+    pub(super) fn netted(&self, payment: &Payment) -> Option<i128> {
+        self.netted.get(&payment.check()?).copied()
     }
 
     /// The payment that a row's payment part stands for, if this journal has seen it.

@@ -53,6 +53,12 @@ pub(super) fn message(e: &Exception) -> String {
         C::Overpaid => format!("{} is paid for {invoice}, which asks for {}.", f.get("paid"), f.get("payable")),
         C::UnbalancedPayment => format!("{payment} does not add up: {}.", f.get("because")),
         C::UnknownStatus => format!("{payment} has a status or a type that is not known: {}.", f.get("because")),
+        C::CreditSplit if f.of("check").is_some() => format!(
+            "{payment} is one of the items of check {}, on which credits of {} {} were netted, and the ERP does not say against which item.",
+            f.get("check"),
+            f.get("credits"),
+            f.get("currency")
+        ),
         C::CreditSplit => format!(
             "{payment} uses credits of {} {} for {} bills, and the ERP does not say which credit belongs to which bill.",
             f.get("credits"),

@@ -66,6 +66,12 @@ pub(super) fn message(e: &Exception) -> String {
         C::Overpaid => format!("{} sont payés pour {invoice}, dont le montant à payer est {}.", f.get("paid"), f.get("payable")),
         C::UnbalancedPayment => format!("{payment} n'est pas équilibré : {}.", reason(f.get("because"))),
         C::UnknownStatus => format!("{payment} a un état ou un type inconnu : {}.", reason(f.get("because"))),
+        C::CreditSplit if f.of("check").is_some() => format!(
+            "{payment} est un des postes du chèque {}, sur lequel des crédits de {} {} ont été déduits, et l'ERP ne dit pas de quel poste.",
+            f.get("check"),
+            f.get("credits"),
+            f.get("currency")
+        ),
         C::CreditSplit => format!(
             "{payment} utilise {} {} de crédits pour {} factures, sans que l'ERP dise quel crédit revient à quelle facture.",
             f.get("credits"),

@@ -115,6 +115,10 @@ impl Group {
     }
 
     pub(super) fn link(&mut self, link: LinkRow<'_>) -> Result<(), Flaw> {
+        // A void says nothing by its links: they may be zero, kept, turned or not there, and none of it makes the void doubtful.
+        if self.draft.standing == Standing::Known(PaymentStatus::Voided) {
+            return Ok(());
+        }
         let LinkRow { bill, number, kind, amount } = link;
         let minor = i128::from(amount.minor());
         if minor != 0 && *self.negative.get_or_insert(minor < 0) != (minor < 0) {
@@ -233,9 +237,9 @@ fn header(context: &DecodeContext, path: &str, id: String, head: Vec<Option<Stri
     }
     let currency = currency(context, "currency", code.as_deref(), None, money_id.as_deref())?;
     // The sign differs between accounts [EVID]; a payment is money that left.
-    let total = absolute(money("foreigntotal", scalar("foreigntotal", row.foreigntotal)?.as_deref(), currency)?)?;
+    let total = unsigned("foreigntotal", money("foreigntotal", scalar("foreigntotal", row.foreigntotal)?.as_deref(), currency)?)?;
     let unapplied = scalar("unapplied", row.unapplied)?;
-    let unapplied = unapplied.map(|text| money("unapplied", Some(&text), currency).and_then(absolute)).transpose()?;
+    let unapplied = unapplied.map(|text| money("unapplied", Some(&text), currency).and_then(|m| unsigned("unapplied", m))).transpose()?;
     let status = scalar("status", row.status)?;
     let status = required("status", status.as_deref(), "a letter like F or V")?;
     let rate = rate("exchangerate", row.exchangerate)?.map(|number| Rate { number, direction: RateDirection::BasePerUnit });
@@ -270,8 +274,14 @@ fn own(field: &str, raw: Option<&RawValue>) -> Result<Option<String>, Flaw> {
 
 /// The amount without its sign.
 pub(super) fn absolute(money: Money) -> Result<Money, Flaw> {
+    unsigned("", money)
+}
+
+/// The same of a field, which a refusal then names.
+fn unsigned(field: &str, money: Money) -> Result<Money, Flaw> {
     let minor = money.minor().checked_abs();
-    minor.map(|minor| Money::new(minor, money.currency())).ok_or_else(|| Flaw::new("", "has an amount that is too large"))
+    let large = || Flaw::new(field, format!("{} is too large for 64-bit minor units without its sign", found(&money.decimal())));
+    minor.map(|minor| Money::new(minor, money.currency())).ok_or_else(large)
 }
 
 /// A link without its payment: it states no date, no currency and no total, so no money comes of it. What it does tell

@@ -246,11 +246,11 @@ fn wrong_rows() -> Vec<Hostile> {
         column("a bill's name for its id", json!({"billid": "HE-1"}), "billid is `HE-1`: expected an internal id in digits"),
         column("another link", json!({"linktype": "OrdBill"}), "linktype is `OrdBill`: ask for links of type Payment alone"),
         column("a column that is an object", json!({"memo": {"text": "x"}}), "memo is `{\"text\":\"x\"}`: expected a plain value"),
-        of_the_whole(column(
+        column(
             "a total too small to be turned",
             json!({"foreigntotal": "-92233720368547758.08"}),
-            "has an amount that is too large",
-        )),
+            "foreigntotal `-92233720368547758.08` is too large for 64-bit minor units without its sign",
+        ),
         nameless(
             "a link that names no bill",
             json!({"paymentid": "7", "billtype": "VendBill", "foreignamount": "1"}),

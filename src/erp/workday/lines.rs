@@ -105,8 +105,10 @@ impl<'n> Sums<'n> {
         let bills: i128 = self.bills.values().map(|b| b.cash).sum();
         let credits: i128 = self.credits.values().sum();
         let minor = i128::from(total.minor());
-        // Positive adjustments may be meant as credits without their sign: the total tells.
-        if bills - credits != minor && bills - credits - 2 * self.raised == minor {
+        // Positive adjustments may be meant as credits without their sign: the total tells. One adjustment on lines of both signs
+        // has lost what it raised, so the sum is made of what will be kept.
+        let lowered: i128 = self.credits.values().map(|amount| amount.abs()).sum();
+        if bills - credits != minor && self.raised != 0 && bills - lowered == minor {
             self.credits.values_mut().for_each(|amount| *amount = amount.abs());
         } else if bills - credits != minor {
             let name = self.dialect.header_name(super::fields::header::AMOUNT);

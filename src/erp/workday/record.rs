@@ -51,17 +51,20 @@ pub(super) fn payment(
     let status = status(dialect, native, &mut doubts);
     let voided_on = native.get(header::VOID_DATE).filter(|_| status == PaymentStatus::Voided);
     let voided_on = voided_on.map(|text| self::date(dialect, name(header::VOID_DATE), Some(text))).transpose()?;
-    if total.is_negative() {
-        doubts.raise(Doubt::Unbalanced, || format!("{} {} is negative", name(header::AMOUNT), total.decimal()));
-    }
-    let sums = Sums::read(lines, currency, dialect, label, &mut doubts)?;
-    let settled = if status == PaymentStatus::Voided && !total.is_negative() {
+    let settled = if status == PaymentStatus::Voided {
+        // A void is certain whatever is left of its amount and its lines; lines that no longer come to it say nothing.
         let mut lost = Doubts::default();
-        let settled = sums.settle(total, None, entity, &mut lost)?;
-        // A void is certain whatever is left of its lines; lines that no longer come to its amount say nothing.
-        if lost.0.is_some() { Settled { bills: Vec::new(), credits: Vec::new(), unapplied: Some(total) } } else { settled }
+        let settled = Sums::read(lines, currency, dialect, label, &mut lost)?.settle(total, None, entity, &mut lost)?;
+        if lost.0.is_some() || total.is_negative() {
+            Settled { bills: Vec::new(), credits: Vec::new(), unapplied: Some(total) }
+        } else {
+            settled
+        }
     } else {
-        sums.settle(total, discount, entity, &mut doubts)?
+        if total.is_negative() {
+            doubts.raise(Doubt::Unbalanced, || format!("{} {} is negative", name(header::AMOUNT), total.decimal()));
+        }
+        Sums::read(lines, currency, dialect, label, &mut doubts)?.settle(total, discount, entity, &mut doubts)?
     };
     let method = [header::METHOD, header::TYPE].into_iter().find_map(|field| method(dialect, native.get(field)?));
     let (check, reference) = (native.get(header::CHECK_NUMBER), native.get(header::REFERENCE));

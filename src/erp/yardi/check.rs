@@ -176,7 +176,7 @@ impl<'c> Check<'c> {
         }
         if let Some(again) = amount(bound, row, Field::AmountAgain, currency)?.filter(|again| *again != cash) {
             let again_name = bound.name(Field::AmountAgain);
-            self.raise(Doubt::Unbalanced, || {
+            self.raise_sum(|| {
                 format!("{name} is {} and {again_name} is {} in one row: both state the same amount", cash.decimal(), again.decimal())
             });
         }
@@ -231,7 +231,7 @@ impl<'c> Check<'c> {
         };
         if i128::from(total.minor()) != sum {
             let (name, text) = (bound.name(Field::Total), decimal_text(sum, currency));
-            self.raise(Doubt::Unbalanced, || format!("{name} is {}, the lines of the check come to {text}", total.decimal()));
+            self.raise_sum(|| format!("{name} is {}, the lines of the check come to {text}", total.decimal()));
         }
         self.sign(bound, total);
         // Of a reversing check every sign is turned. A bill below zero on an ordinary one is a credit that was netted [DOC].
@@ -240,7 +240,7 @@ impl<'c> Check<'c> {
             std::mem::take(&mut self.bills).into_iter().partition(|(_, sum)| if turned { sum.cash <= 0 } else { sum.cash >= 0 });
         if (self.unapplied < 0) != turned && self.unapplied != 0 {
             let text = decimal_text(self.unapplied, currency);
-            self.raise(Doubt::Unbalanced, || format!("{text} on no bill is against the direction of the check"));
+            self.raise_sum(|| format!("{text} on no bill is against the direction of the check"));
         }
         // Which bill a credit reduced is not stated; without any it is certain that none did.
         let credit = netted.is_empty().then(|| Money::zero(currency));
@@ -364,6 +364,13 @@ impl<'c> Check<'c> {
     fn raise(&mut self, doubt: Doubt, sentence: impl FnOnce() -> String) {
         if self.doubt.is_none() {
             self.doubt = Some((doubt, sentence()));
+        }
+    }
+
+    /// The same about the check's money, which of a voided check is of no matter any more: a doubt would keep the void from being seen.
+    fn raise_sum(&mut self, sentence: impl FnOnce() -> String) {
+        if self.status != PaymentStatus::Voided {
+            self.raise(Doubt::Unbalanced, sentence);
         }
     }
 }
