@@ -393,6 +393,8 @@ fn every_verb_prints_one_document() {
         &["explain", "1"],
         &["pull", "books"],
         &["erp", "list"],
+        &["erp", "show", "books"],
+        &["erp", "show", "netsuite"],
         &["verify"],
         &["digest"],
         &["help"],
@@ -522,7 +524,7 @@ fn broken_configurations() {
         (good.clone() + BOOKS + "[origin.policy]\non_change = \"amend\"\n", "[origin.policy] of books on_change: \"amend\" is not built yet; expected \"reverse_and_repost\" or \"hold\"".to_owned()),
         (good.clone() + BOOKS + "[origin.policy]\non_overpaid = \"ignore\"\n", "[origin.policy] of books on_overpaid: found \"ignore\"; expected \"post_and_flag\" or \"hold\"".to_owned()),
         (good.clone() + BOOKS + "[origin.match]\norigin_id = \"QBO-\"\n", "[origin.match] of books origin_id: found \"QBO-\"; expected a text with {bill_id} in it once".to_owned()),
-        (good.clone() + BOOKS + "[origin.layout]\nformat = \"csv\"\n", "[[origin]] books layout: a site's own layout belongs to ERPs where a site chooses its columns; quickbooks-online has one format only".to_owned()),
+        (good.clone() + BOOKS + "[origin.layout]\nformat = \"csv\"\n", "[origin.layout] of books format: is of no use: QuickBooks Online has one documented layout, which no site changes".to_owned()),
         (good.clone() + BOOKS + &format!("[origin.pull]\ntoken = \"{CANARY}\"\n"), secret.replace("[procore] client_secret", "[origin.pull] of books token")),
     ];
     for (text, said) in table {
@@ -536,6 +538,174 @@ fn broken_configurations() {
     let ran = home.run(&["pull", "books", "--config", &file]);
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("pulling from an ERP over HTTP is not built yet; import files"));
+}
+
+/// Tables of an origin of Yardi's, and what is said of them.
+const OF_YARDI: &[(&str, &str)] = &[
+    // Keys and types.
+    ("[origin]\nlayout = 1", "[[origin]] books layout: found 1; expected a table"),
+    (
+        "[origin.layout]\nheaders = true",
+        "[origin.layout] of books headers: is not a key of this table; expected columns, dates, delimiter, encoding, fmt, format, header, lines, null, number, rows, whole",
+    ),
+    ("[origin.layout]\nheader = \"yes\"", "[origin.layout] of books header: found \"yes\"; expected true or false"),
+    ("[origin.layout]\ncolumns = \"TYPE\"", "[origin.layout] of books columns: found \"TYPE\"; expected a list of names like [\"AMOUNT\"]"),
+    ("[origin.layout]\nnull = [1]", "[origin.layout] of books null: found a list; expected a list of texts"),
+    ("[origin.layout]\nnumber = \"1,0\"", "[origin.layout] of books number: found \"1,0\"; expected a table"),
+    (
+        "[origin.layout]\nnumber = { point = \",\" }",
+        "[origin.layout.number] of books point: is not a key of this table; expected decimal, group, negative",
+    ),
+    ("[origin.group]\nby = [\"A\"]\nor = [\"B\"]", "[origin.group] of books or: is not a key of this table; expected account, by, else"),
+    (
+        "[origin.fields]\nreference = \"CHECKNUM\"",
+        "[origin.fields] of books reference: found \"CHECKNUM\"; expected a list of names like [\"AMOUNT\"]",
+    ),
+    ("[origin.fields.line]\namount = 5", "[origin.fields.line] of books amount: found 5; expected a list of names like [\"AMOUNT\"]"),
+    (
+        "[origin.codes]\nCheck = \"check\"",
+        "[origin.codes] of books Check: is not a key of this table; expected kind, method, posted, status",
+    ),
+    (
+        "[origin.codes.status]\nX = [\"voided\"]",
+        "[origin.codes.status] of books X: found a list; expected a word like \"check\", \"posted\" or \"payment\"",
+    ),
+    ("[origin.void]\nstatus = \"X\"", "[origin.void] of books status: is not a key of this table; expected date_set, reversal, status_in"),
+    (
+        "[origin.void]\nstatus_in = { field = \"STATE\" }",
+        "[origin.void.status_in] of books values: is missing; expected a list of values like [\"X\"]",
+    ),
+    (
+        "[origin.void]\nreversal = { marker = { values = [\"X\"] } }",
+        "[origin.void.reversal.marker] of books field: is missing; expected a name like \"STATE\"",
+    ),
+    ("[origin.void]\nreversal = { negative_twin = 1 }", "[origin.void.reversal] of books negative_twin: found 1; expected true or false"),
+    (
+        "[origin.defaults]\ncurency = \"USD\"",
+        "[origin.defaults] of books curency: is not a key of this table; expected amount_sign, currency, method, rate",
+    ),
+    ("[origin.defaults]\namount_sign = \"-1\"", "[origin.defaults] of books amount_sign: found \"-1\"; expected 1 or -1"),
+    ("[origin.currencies]\n14 = 124", "[origin.currencies] of books 14: found 124; expected an ISO 4217 code like \"USD\""),
+    ("[origin.currencies]\n14 = \"C$\"", "[origin.currencies] of books 14: found \"C$\"; expected an ISO 4217 code like \"USD\""),
+    // Values.
+    ("[origin.layout]\nformat = \"pdf\"", "[origin.layout] of books format: is `pdf`: expected csv, fixed, json, xml or soap"),
+    ("[origin.layout]\nformat = \"fixed\"", "[origin.layout] of books format: is `fixed`: of Yardi's documents, csv and soap are read"),
+    ("[origin.layout]\nencoding = \"latin1\"", "[origin.layout] of books encoding: is `latin1`: expected utf-8 or windows-1252"),
+    ("[origin.layout]\ndelimiter = \"::\"", "[origin.layout] of books delimiter: is `::`: expected a comma, a semicolon, a bar or a tab"),
+    ("[origin.layout]\ndates = [\"%d.%m\"]", "[origin.layout] of books dates: has `%d.%m`, which is no whole date"),
+    (
+        "[origin.layout]\ndates = [\"%Y-%m-%d\", \"%d/%m/%Y\", \"%m/%d/%Y\"]",
+        "[origin.layout] of books dates: has `%d/%m/%Y` and `%m/%d/%Y`: one date could be read in two ways",
+    ),
+    ("[origin.currencies]\nUSD = \"CAD\"", "[origin.currencies] of books USD: is an ISO 4217 code itself, and cannot mean CAD"),
+    (
+        "[origin.layout]\nnumber = { decimal = \",\", group = \",\" }",
+        "[origin.layout] of books number.group: is the same sign between thousands and before decimals",
+    ),
+    (
+        "[origin.layout]\nrows = \"Checks\"",
+        "[origin.layout] of books rows: is `Checks`: expected the element around the records and that of one, like CheckInvoices/Check",
+    ),
+    ("[origin.layout]\nfmt = \"A.FMT\"\ncolumns = [\"TYPE\"]", "[origin.layout] of books fmt: stands beside columns; expected one of both"),
+    (
+        "[origin.layout]\ncolumns = [\"TYPE\", \"TRANNUM\", \"DATE\", \"REF\"]",
+        "[origin.layout] of books columns: has no column TRANAMOUNT, from which line.amount is read",
+    ),
+    (
+        "[origin.layout]\ncolumns = [\"TYPE\", \"TRANNUM\", \"DATE\", \"REF\", \"AMOUNT\"]\n[origin.fields]\nmemo = [\"RMARK\"]",
+        "[origin.fields] of books memo: names the column `RMARK`, which is not there",
+    ),
+    (
+        "[origin.codes.method]\nScheck = \"cheque\"",
+        "[origin.codes] of books method.Scheck: is `cheque`: expected check, ach, card or other",
+    ),
+    ("[origin.codes.status]\nX = \"void\"", "[origin.codes] of books status.X: is `void`: expected pending, posted, voided or deleted"),
+    ("[origin.codes.kind]\nK = \"check\"", "[origin.codes] of books kind.K: is `check`: expected payment or other"),
+    ("[origin.defaults]\nmethod = \"Check\"", "[origin.defaults] of books method: is `Check`: expected check, ach, card or other"),
+    ("[origin.defaults]\namount_sign = 0", "[origin.defaults] of books amount_sign: is `0`: expected 1 or -1"),
+    (
+        "[origin.defaults]\ncurrency = \"dollars\"",
+        "[origin.defaults] of books currency: is `dollars`, which is not an ISO 4217 currency code",
+    ),
+    // What cannot be used, or not alone.
+    (
+        "[origin.fields]\npayment_id = [\"CHECKID\"]",
+        "[origin.fields] of books payment_id: stands without [origin.group] by, which says what is the payment's key",
+    ),
+    (
+        "[origin.group]\nby = [\"A\"]\n[origin.fields]\npayment_id = [\"CHECKID\"]",
+        "[origin.fields] of books payment_id: names `CHECKID`, which is not in [origin.group] by",
+    ),
+];
+
+/// The same of other ERPs.
+const ELSEWHERE: &[(&str, &str, &str)] = &[
+    (
+        "xero",
+        "[origin.fields]\nreference = [\"A\"]",
+        "[origin.fields] of books reference: is of no use: Xero has one documented layout, which no site changes",
+    ),
+    (
+        "xero",
+        "[origin.currencies]\n1 = \"USD\"",
+        "[origin.currencies] of books 1: is of no use: Xero names currencies by their ISO 4217 codes",
+    ),
+    (
+        "acumatica",
+        "[origin.layout]\ndates = [\"%d/%m/%Y\"]",
+        "[origin.layout] of books dates: is of no use: Acumatica Cloud ERP has one documented layout, which no site changes",
+    ),
+    (
+        "netsuite",
+        "[origin.layout]\nfmt = \"FIXED.FMT\"",
+        "[origin.layout] of books fmt: is of no use: of a site's own mapping, NetSuite takes encoding, delimiter, null, dates, number here",
+    ),
+    (
+        "netsuite",
+        "[origin.group]\nby = [\"A\"]",
+        "[origin.group] of books by: is of no use: of a site's own mapping, NetSuite takes nothing of [origin.group] here",
+    ),
+    (
+        "netsuite",
+        "[origin.codes.status]\nGone = \"deleted\"",
+        "[origin.codes] of books status.Gone: is `deleted`: of NetSuite, expected pending, posted or voided",
+    ),
+    (
+        "workday",
+        "[origin.defaults]\ncurrency = \"USD\"",
+        "[origin.defaults] of books currency: is of no use: of a site's own mapping, Workday takes nothing of [origin.defaults] here",
+    ),
+    (
+        "workday",
+        "[origin.currencies]\n1 = \"USD\"",
+        "[origin.currencies] of books 1: is of no use: Workday names currencies by their ISO 4217 codes",
+    ),
+];
+
+/// A site's own mapping is refused with the configuration, by file, table and key, and not with the first document.
+#[test]
+fn broken_mappings() {
+    let home = Home::with_config("");
+    let file = home.file("broken.toml", "");
+    home.file("FIXED.FMT", "TYPE,1,1\nTRANNUM,2,8\n");
+    let fields = "payment_id, kind, tenant, vendor_id, vendor_name, date, currency, exchange_rate, total, method, reference, memo, \
+        status, last_modified, void_date, bank, batch, reversal_of, line.bill_id, line.bill_number, line.amount, line.amount_again, \
+        line.currency, line.discount, line.retainage, line.entity, posted_on, posted, lines, line.payment_id, line.reference, bill.id, \
+        bill.number, bill.vendor_id, bill.tenant, bill.last_modified, discount, unapplied, line.kind";
+    let unknown = format!("[origin.fields] of books amount: is no field: the fields are {fields}");
+    let table = OF_YARDI.iter().map(|(tables, said)| ("yardi", *tables, *said)).chain(ELSEWHERE.iter().copied());
+    for (erp, tables, said) in table.chain([("yardi", "[origin.fields]\namount = [\"A\"]", unknown.as_str())]) {
+        let text = BOOKS.replace("quickbooks-online", erp) + &tables.replace("[origin]\n", "") + "\n";
+        std::fs::write(&file, &text).unwrap();
+        let ran = home.run(&["status", "--config", &file]);
+        assert_eq!((ran.code, ran.err.as_str()), (2, format!("quittance: {file}: {said}\n").as_str()), "{text}");
+    }
+    let fixed = BOOKS.replace("quickbooks-online", "yardi") + "[origin.layout]\nfmt = \"FIXED.FMT\"\n";
+    std::fs::write(&file, fixed).unwrap();
+    let ran = home.run(&["status", "--config", &file]);
+    let said =
+        "is no template that is read: line 1 makes `TYPE` a text of 1 characters: only comma-delimited layouts are read, with LENGTH 0\n";
+    assert!(ran.code == 2 && ran.err.ends_with(said), "{}", ran.err);
 }
 
 #[test]

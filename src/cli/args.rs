@@ -202,8 +202,13 @@ pub(crate) enum Verb {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ErpVerb {
-    /// The ERPs whose documents are read
+    /// The ERPs whose documents are read, with their keys and how well each is known
     List,
+    /// The formats, identifiers and mapping of an ERP, or those in force for an origin
+    Show {
+        /// An ERP's word, or an origin's name: then with the site's own entries
+        name: String,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -1,15 +1,15 @@
-//! Care for the journal: creating it, checking it, its digest; and which ERPs are read. None of these needs a configuration.
+//! Care for the journal: creating it, checking it, its digest. None of these needs a configuration.
 
 use std::io::Write as _;
 use std::path::Path;
 
 use quittance::report::visible;
-use quittance::{Engine, Erp, Error, JournalError, Settings};
+use quittance::{Engine, Error, JournalError, Settings};
 use serde_json::json;
 
 use super::config;
 use super::failure::{FAILED, Failure};
-use super::print::{self, pick};
+use super::print::pick;
 use super::session::Session;
 
 /// Creates the journal, and an example of a configuration where there is none. What exists is left as it is.
@@ -82,22 +82,5 @@ pub(crate) fn verify(session: &mut Session) -> Result<u8, Failure> {
 pub(crate) fn digest(session: &mut Session) -> Result<u8, Failure> {
     let digest = session.open(Settings::default())?.digest()?;
     session.show(|| json!({ "digest": digest }), |out, _, _| writeln!(out, "{digest}"))?;
-    Ok(0)
-}
-
-/// The ERPs whose documents are read.
-pub(crate) fn erps(session: &mut Session) -> Result<u8, Failure> {
-    let names: Vec<&str> = Erp::ALL.iter().map(|e| e.word()).collect();
-    let document = json!({ "erps": names.iter().map(|n| json!({ "name": n })).collect::<Vec<_>>() });
-    session.show(
-        || document,
-        |out, lang, style| {
-            let mut table = print::table(&[pick(lang, "ERPs that are read", "ERP lus")], style);
-            for name in &names {
-                table.add_row(vec![print::text(name)]);
-            }
-            print::write_table(out, &table)
-        },
-    )?;
     Ok(0)
 }

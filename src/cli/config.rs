@@ -192,7 +192,7 @@ pub(crate) fn currency(s: &mut Section<'_>) -> Result<Option<Currency>, Failure>
 }
 
 /// Paths in the file are meant from where the file lies.
-fn beside(file: &Path, path: &str) -> PathBuf {
+pub(crate) fn beside(file: &Path, path: &str) -> PathBuf {
     file.parent().unwrap_or(Path::new("")).join(path)
 }
 
@@ -227,6 +227,14 @@ pub(crate) fn example() -> String {
 #on_overpaid = "post_and_flag"               # or "hold"
 #[origin.match]
 #origin_id = "{{bill_id}}"                     # how the bill's id stands in Procore's origin_id
+## Where a site chooses its own columns (Yardi, MRI, CMiC, Workday's reports, NetSuite's saved searches), these tables are laid
+## over the documented ones, as are group, codes, void and defaults; `quittance erp show NAME` prints what may be said:
+##[origin.layout]
+##encoding = "windows-1252"
+##[origin.fields]
+##"line.amount" = ["TRANAMOUNT", "AMOUNT"]
+##[origin.currencies]                        # where the ERP gives ids instead of ISO codes
+##"14" = "CAD"
 "#
     )
 }

@@ -2,21 +2,18 @@
 
 use std::path::Path;
 
-use quittance::erp::Site;
 use quittance::model::{OnChange, OnOverpaid, OnVoid, OriginIdPattern, OriginRules};
 use quittance::{Erp, Origin};
 use toml::Table;
 
 use super::config::{currency, origin_name};
+use super::config_site;
 use super::failure::Failure;
 use super::secrets::SecretSource;
 use super::section::Section;
 
 /// All ERPs that have a name here; those that are read now are `Erp::ALL`.
 const NAMES: [&str; 9] = ["quickbooks-online", "xero", "netsuite", "workday", "yardi", "mri", "cmic", "acumatica", "myob"];
-
-/// Tables that describe a site's own columns.
-const LAYOUT: [&str; 7] = ["layout", "group", "fields", "codes", "void", "defaults", "currencies"];
 
 /// Reads the n-th origin; `true` when it has an `[origin.pull]`.
 pub(crate) fn read(path: &Path, n: usize, table: &Table) -> Result<(Origin, bool), Failure> {
@@ -51,14 +48,9 @@ pub(crate) fn read(path: &Path, n: usize, table: &Table) -> Result<(Origin, bool
             true
         }
     };
-    if let Some(layout) = LAYOUT.iter().find(|key| table.contains_key(**key)) {
-        return Err(s.fault(
-            layout,
-            &format!("a site's own layout belongs to ERPs where a site chooses its columns; {} has one format only", erp.word()),
-        ));
-    }
+    let site = config_site::read(path, name.as_str(), erp, &mut s)?;
     s.finish()?;
-    Ok((Origin { name, erp, tenant, retain, rules, site: Site::default() }, pulls))
+    Ok((Origin { name, erp, tenant, retain, rules, site }, pulls))
 }
 
 fn erp(s: &mut Section<'_>) -> Result<Erp, Failure> {

@@ -4,8 +4,10 @@ mod args;
 mod care;
 mod config;
 mod config_origin;
+mod config_site;
 mod decisions;
 mod demo;
+mod erp;
 mod failure;
 mod help;
 mod host;
@@ -75,7 +77,8 @@ fn verb(session: &mut Session, verb: Verb) -> Result<u8, Failure> {
         Verb::Dismiss { exception, reason } => decisions::dismiss(session, exception, &reason),
         Verb::Release { exception, reason } => decisions::release(session, exception, &reason),
         Verb::Repost { exception, reason } => decisions::repost(session, exception, &reason),
-        Verb::Erp(ErpVerb::List) => care::erps(session),
+        Verb::Erp(ErpVerb::List) => erp::list(session),
+        Verb::Erp(ErpVerb::Show { name }) => erp::show(session, &name),
         Verb::Verify => care::verify(session),
         Verb::Digest => care::digest(session),
         Verb::Completions { shell } => help::completions(session, shell),

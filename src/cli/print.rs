@@ -54,7 +54,7 @@ fn right(table: &mut Table, columns: std::ops::Range<usize>) {
 }
 
 /// Columns whose content is shown whole: identifiers that are copied, and amounts.
-fn whole(table: &mut Table, columns: std::ops::Range<usize>) {
+pub(crate) fn whole(table: &mut Table, columns: std::ops::Range<usize>) {
     for index in columns {
         if let Some(column) = table.column_mut(index) {
             column.set_constraint(ColumnConstraint::ContentWidth);

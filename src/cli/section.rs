@@ -31,7 +31,7 @@ impl<'t> Section<'t> {
 
     /// The failure about one key.
     pub(crate) fn fault(&self, key: &str, what: &str) -> Failure {
-        Failure::usage(format!("{}: {} {key}: {what}", self.file.display(), self.title))
+        Failure::usage(format!("{}: {} {}: {what}", self.file.display(), self.title, short(key)))
     }
 
     /// What stands where something else is expected.
@@ -77,6 +77,16 @@ impl<'t> Section<'t> {
         numbers.map(Some).ok_or_else(|| self.unexpected(key, expected))
     }
 
+    pub(crate) fn texts(&mut self, key: &'static str, expected: &str) -> Result<Option<Vec<&'t str>>, Failure> {
+        self.value(key).map(|value| self.texts_of(key, value, expected)).transpose()
+    }
+
+    /// A list of texts; of a table whose keys are the site's own.
+    pub(crate) fn texts_of(&self, key: &str, value: &'t Value, expected: &str) -> Result<Vec<&'t str>, Failure> {
+        let texts = value.as_array().and_then(|a| a.iter().map(Value::as_str).collect::<Option<Vec<_>>>());
+        texts.ok_or_else(|| self.unexpected(key, expected))
+    }
+
     pub(crate) fn boolean(&mut self, key: &'static str) -> Result<Option<bool>, Failure> {
         match self.value(key) {
             None => Ok(None),
@@ -110,7 +120,7 @@ impl<'t> Section<'t> {
             None => Ok(()),
             Some(unknown) => {
                 let known = self.seen.iter().copied().collect::<Vec<_>>().join(", ");
-                Err(self.fault(&short(unknown), &format!("is not a key of this table; expected {known}")))
+                Err(self.fault(unknown, &format!("is not a key of this table; expected {known}")))
             }
         }
     }

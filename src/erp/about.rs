@@ -64,6 +64,24 @@ pub struct Mapped {
     pub evidence: Evidence,
 }
 
+impl Mapped {
+    pub(super) const fn documented(path: &'static str, values: &'static [&'static str]) -> Self {
+        Self { path, values, evidence: Evidence::Documented }
+    }
+
+    pub(super) const fn evidenced(path: &'static str, values: &'static [&'static str]) -> Self {
+        Self { path, values, evidence: Evidence::Evidenced }
+    }
+
+    pub(super) const fn inferred(path: &'static str, values: &'static [&'static str]) -> Self {
+        Self { path, values, evidence: Evidence::Inferred }
+    }
+
+    pub(super) const fn assumed(path: &'static str, values: &'static [&'static str]) -> Self {
+        Self { path, values, evidence: Evidence::Assumed }
+    }
+}
+
 /// The mapping of one kind of document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mapping {
@@ -89,3 +107,7 @@ pub struct About {
     /// What is read from where.
     pub mappings: &'static [Mapping],
 }
+
+#[cfg(test)]
+#[path = "about_tests.rs"]
+mod tests;

@@ -14,6 +14,7 @@
 //!
 //! The tenant stands in the address of OData alone; a contract answer names none.
 
+mod about;
 mod entity;
 mod refusal;
 mod rows;
@@ -32,6 +33,8 @@ mod values;
 mod words;
 
 use std::io::Read;
+
+pub(super) use about::{ABOUT, MYOB};
 
 use super::error::{DecodeError, DecodeFailure, Flaw, found};
 use super::json_stream::{JsonError, JsonStream, Raw, Shape, Text};

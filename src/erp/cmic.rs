@@ -29,8 +29,7 @@ use super::field_map::Format;
 use super::json_stream::{JsonError, JsonStream};
 use super::{DecodeContext, Place, Sink};
 
-#[allow(unused_imports, reason = "shown once every adapter has its own")]
-pub(super) use maps::ABOUT;
+pub(super) use maps::{ABOUT, TAKES};
 
 type Walked<T, E> = Result<T, DecodeFailure<E>>;
 

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use values::{Numbers, Pattern};
 
+use super::csv_rows::{self, Encoding};
 use super::error::found;
 use crate::model::{Currency, RateDirection};
 
@@ -66,11 +67,14 @@ pub(super) enum Field {
     RecordVendor,
     RecordTenant,
     RecordModified,
+    PaymentDiscount,
+    Unapplied,
+    LineKind,
 }
 
 impl Field {
     /// All of them with their words.
-    const WORDS: [(Self, &'static str); 36] = [
+    const WORDS: [(Self, &'static str); 39] = [
         (Self::PaymentId, "payment_id"),
         (Self::Kind, "kind"),
         (Self::Tenant, "tenant"),
@@ -107,6 +111,9 @@ impl Field {
         (Self::RecordVendor, "bill.vendor_id"),
         (Self::RecordTenant, "bill.tenant"),
         (Self::RecordModified, "bill.last_modified"),
+        (Self::PaymentDiscount, "discount"),
+        (Self::Unapplied, "unapplied"),
+        (Self::LineKind, "line.kind"),
     ];
 
     fn of(word: &str) -> Option<Self> {
@@ -132,9 +139,19 @@ pub(super) struct Layout {
     /// The way to the records by the names of their elements, and from a record to its lines.
     pub(super) rows: Vec<String>,
     pub(super) lines: Vec<String>,
+    /// Between two cells of a row; not said, a comma.
+    delimiter: Option<u8>,
+    encoding: Encoding,
     null: Vec<String>,
     dates: Vec<Pattern>,
     numbers: Numbers,
+}
+
+impl Layout {
+    /// How rows are written.
+    pub(super) fn of_rows(&self, header: bool) -> csv_rows::Layout {
+        csv_rows::Layout { header, delimiter: self.delimiter.unwrap_or(b','), encoding: self.encoding }
+    }
 }
 
 /// A field that holds one of some values, compared without regard to case.
@@ -184,6 +201,22 @@ pub struct MapError {
     reason: String,
 }
 
+impl MapError {
+    pub(super) fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { path: path.into(), reason: reason.into() }
+    }
+
+    /// The entry: its tables and its key, with dots between them.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What was found and what is expected.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+}
+
 impl FieldMap {
     /// A map of such entries.
     pub(super) fn of(entries: &[(&str, &[&str])]) -> Result<Self, MapError> {
@@ -223,8 +256,19 @@ impl FieldMap {
             "layout.columns" => self.layout.columns = list(),
             "layout.rows" => self.layout.rows = one()?.split('/').map(str::to_owned).collect(),
             "layout.lines" => self.layout.lines = one()?.split('/').map(str::to_owned).collect(),
+            "layout.delimiter" => self.layout.delimiter = Some(delimiter(one()?).map_err(wrong)?),
+            "layout.encoding" => {
+                self.layout.encoding = match one()? {
+                    "utf-8" => Encoding::Utf8,
+                    "windows-1252" => Encoding::Windows1252,
+                    other => return Err(wrong(format!("is {}: expected utf-8 or windows-1252", found(other)))),
+                }
+            }
             "layout.null" => self.layout.null = list(),
-            "layout.dates" => self.layout.dates = values.iter().map(|v| Pattern::parse(v)).collect::<Result<_, _>>().map_err(wrong)?,
+            "layout.dates" => {
+                self.layout.dates = values.iter().map(|v| Pattern::parse(v)).collect::<Result<Vec<_>, _>>().map_err(wrong)?;
+                values::told_apart(&self.layout.dates, values).map_err(wrong)?;
+            }
             "layout.number.decimal" => self.layout.numbers.set_point(one()?).map_err(wrong)?,
             "layout.number.group" => self.layout.numbers.set_group(one()?).map_err(wrong)?,
             "layout.number.negative" => self.layout.numbers.set_negative(values).map_err(wrong)?,
@@ -260,6 +304,18 @@ impl FieldMap {
             _ => return Err(wrong("is not an entry of a map".to_owned())),
         }
         Ok(())
+    }
+
+    /// The path of a marker that has a field without values, or values without a field.
+    pub(super) fn half_marker(&self) -> Option<&'static str> {
+        let markers = [("void.status_in", self.status_in.as_ref()), ("void.reversal.marker", self.reversal.marker.as_ref())];
+        let half = |marker: &Marker| marker.field.is_empty() || marker.values.is_empty();
+        markers.into_iter().find(|(_, marker)| marker.is_some_and(half)).map(|(path, _)| path)
+    }
+
+    /// True when the map says how dates are written.
+    pub(super) fn says_dates(&self) -> bool {
+        !self.layout.dates.is_empty()
     }
 
     /// The native names that a field is read from.
@@ -340,6 +396,12 @@ impl<'m> Bound<'m> {
         bound.or_else(|| self.map.names_of(field).first().map(String::as_str)).unwrap_or(field.word())
     }
 
+    /// The native name under which the payment's key is missed.
+    pub(super) fn key_name(&self) -> &'m str {
+        let (named, by) = (self.name(Field::PaymentId), &self.map.by);
+        by.first().filter(|_| !by.iter().any(|name| name == named)).map_or(named, String::as_str)
+    }
+
     /// True when the document has the payment's key.
     pub(super) fn keyed(&self) -> bool {
         !self.by.is_empty()
@@ -402,6 +464,14 @@ impl<'m> Bound<'m> {
         let cell = row.get(place)?.trim();
         let null = cell.is_empty() || self.map.layout.null.iter().any(|null| null == cell);
         (!null).then_some(cell)
+    }
+}
+
+/// A sign that neither a name nor an amount can have.
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        [b @ (b',' | b';' | b'|' | b'\t')] => Ok(*b),
+        _ => Err(format!("is {}: expected a comma, a semicolon, a bar or a tab", found(text))),
     }
 }
 

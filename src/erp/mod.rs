@@ -16,6 +16,7 @@ mod json_stream;
 mod json_value;
 mod mri;
 mod netsuite;
+mod own;
 mod quickbooks_online;
 mod site;
 #[allow(dead_code, reason = "what one ERP leaves unused another needs")]
@@ -91,6 +92,21 @@ impl Erp {
         }
     }
 
+    /// What is known of its documents, and how well.
+    pub fn about(self) -> &'static About {
+        match self {
+            Self::QuickbooksOnline => &quickbooks_online::ABOUT,
+            Self::Xero => &xero::ABOUT,
+            Self::Netsuite => &netsuite::ABOUT,
+            Self::Acumatica => &acumatica::ABOUT,
+            Self::Myob => &acumatica::MYOB,
+            Self::Workday => &workday::ABOUT,
+            Self::Yardi => &yardi::ABOUT,
+            Self::Cmic => &cmic::ABOUT,
+            Self::Mri => &mri::ABOUT,
+        }
+    }
+
     /// How a payment's key was made, for ERPs whose documents may lack the key proper, so that others stand in for it. One origin
     /// keeps to one way: otherwise one payment would have two keys, and be posted twice.
     pub(crate) fn key_style(self, id: &str) -> Option<&'static str> {
@@ -149,6 +165,9 @@ pub type Sink<'s, E> = dyn FnMut(Record, &Place) -> Result<(), E> + 's;
 /// Returns how many native records were read. Records that came before a failure must be thrown away: a malformed
 /// document is refused whole.
 pub fn decode<E>(context: &DecodeContext, input: &mut dyn std::io::Read, sink: &mut Sink<'_, E>) -> Result<u64, DecodeFailure<E>> {
+    if let Err(error) = context.site.check(context.erp) {
+        return Err(DecodeFailure::Malformed(DecodeError::document("", format!("cannot be read by the site's own map: {error}"))));
+    }
     match context.erp {
         Erp::QuickbooksOnline => quickbooks_online::decode(context, input, sink),
         Erp::Xero => xero::decode(context, input, sink),

@@ -42,8 +42,7 @@ use columns::Columns;
 use reading::Reading;
 use walk::Walk;
 
-#[allow(unused_imports, reason = "the list of all ERPs takes it up")]
-pub(super) use maps::ABOUT;
+pub(super) use maps::{ABOUT, TAKES, check};
 
 /// How much of a JSON document is held at first.
 const WINDOW: usize = 256 * 1024;

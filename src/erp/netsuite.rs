@@ -7,6 +7,7 @@
 //!
 //! Ids are unique within one account; REST and SuiteQL answers name theirs in their links, and another's are refused.
 
+mod about;
 mod draft;
 mod json;
 mod rest;
@@ -22,6 +23,9 @@ mod tests_laws;
 mod values;
 
 use std::io::Read;
+
+pub(super) use about::ABOUT;
+pub(super) use saved_search::TAKES;
 
 use super::error::{DecodeError, DecodeFailure, Flaw};
 use super::json_stream::JsonStream;

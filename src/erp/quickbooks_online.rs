@@ -3,6 +3,7 @@
 //! Read are the answers to a query, to a single read, to `cdc`, to a delete and to a batch of these [DOC]. A realm is
 //! named in the request alone, never in an answer: nothing here can notice that it is another one.
 
+mod about;
 mod entities;
 mod fault;
 mod lines;
@@ -12,6 +13,8 @@ mod tests;
 mod tests_hostile;
 
 use std::io::Read;
+
+pub(super) use about::ABOUT;
 
 use super::error::{DecodeError, DecodeFailure, Flaw, found};
 use super::json_stream::{Ignored, JsonError, JsonStream, Raw, Shape};

@@ -9,11 +9,14 @@
 //!
 //! A void is another status of the same payment, never a second document [INF].
 
+mod about;
 mod entry;
 mod fields;
+mod json;
 mod lines;
 mod raas;
 mod record;
+mod report;
 mod soap;
 #[cfg(test)]
 mod tests;
@@ -21,6 +24,9 @@ mod tests;
 mod tests_hostile;
 
 use std::io::Read;
+
+pub(super) use about::ABOUT;
+pub(super) use report::TAKES;
 
 use super::error::{DecodeError, DecodeFailure};
 use super::text_source::{Head, ReadError, sniff};

@@ -12,6 +12,7 @@
 //! The organisation is named in the request alone (`xero-tenant-id`), never in an answer: nothing here can notice that it
 //! is another one. Identifiers are compared in lower case.
 
+mod about;
 mod credits;
 mod payments;
 #[cfg(test)]
@@ -21,6 +22,8 @@ mod tests_hostile;
 mod values;
 
 use std::io::Read;
+
+pub(super) use about::ABOUT;
 
 use super::error::{DecodeError, DecodeFailure, Flaw, found};
 use super::json_stream::{JsonError, JsonStream, Raw, Shape};

@@ -6,10 +6,12 @@
 //! | bill | control number `P-88120` [EVID] | its number, which may repeat [DOC] and is cut at 55 characters in the extract [EVID] | `InvoiceID`; `PayableId` [ASSUMED] | its number: the Toolbox has no more |
 //! | void | the reversing check's own control number | the voided check's flag | all | the check that it undoes: `VoidsCheckId`, else bank code and number, written `opbank/*/20119` |
 
+mod about;
 mod check;
 mod maps;
 mod rows;
 mod seen;
+mod site;
 mod soap;
 mod template;
 #[cfg(test)]
@@ -20,6 +22,9 @@ mod values;
 
 use std::io::{Cursor, Read};
 
+pub(super) use about::ABOUT;
+pub(super) use site::{TAKES, check, template};
+
 use super::error::{DecodeError, DecodeFailure, Flaw};
 use super::field_map::{FieldMap, Format, MapError};
 use super::text_source::{Head, sniff};
@@ -28,12 +33,12 @@ use crate::model::Record;
 
 type Walked<T, E> = Result<T, DecodeFailure<E>>;
 
-/// Reads one document of Yardi by the documented defaults.
+/// Reads one document of Yardi by the documented defaults, with the site's own entries over them.
 pub(super) fn decode<E>(context: &DecodeContext, input: &mut dyn Read, sink: &mut Sink<'_, E>) -> Result<u64, DecodeFailure<E>> {
     decode_mapped(context, None, input, sink)
 }
 
-/// The same by a site's own map.
+/// The same by one map, whatever the document is.
 pub(super) fn decode_mapped<E>(
     context: &DecodeContext,
     map: Option<&FieldMap>,
@@ -41,7 +46,10 @@ pub(super) fn decode_mapped<E>(
     sink: &mut Sink<'_, E>,
 ) -> Result<u64, DecodeFailure<E>> {
     let mut head = sniff(input).map_err(DecodeFailure::Io)?;
-    let xml = match map.map(|map| map.layout.format) {
+    let site = context.site.over(FieldMap::default()).map_err(unmapped)?;
+    let said = context.site.says("layout.format").map(|_| site.layout.format);
+    let rows = map.unwrap_or(&site).layout.of_rows(false);
+    let xml = match map.map(|map| map.layout.format).or(said) {
         None => Head::of(&head) == Head::Xml,
         Some(Format::Csv) => false,
         Some(Format::Soap | Format::Xml) => true,
@@ -52,9 +60,9 @@ pub(super) fn decode_mapped<E>(
         let mut whole = Cursor::new(head).chain(input);
         soap::read(&mut out, map, &mut whole)?;
     } else {
-        rows::without_name(&mut head);
+        rows::without_name(&mut head, rows.delimiter);
         let mut whole = rows::Ending::new(Cursor::new(head).chain(input));
-        rows::read(&mut out, map, &mut whole)?;
+        rows::read(&mut out, map, rows, &mut whole)?;
     }
     Ok(out.read)
 }

@@ -2,6 +2,7 @@
 
 use crate::erp::about::{About, Evidence, Format, Identifier, Mapped, Mapping};
 use crate::erp::field_map::{FieldMap, MapError};
+use crate::erp::own::Paths;
 
 use Evidence::{Assumed, Documented, Evidenced, Inferred};
 
@@ -71,11 +72,58 @@ const VOUCHERS: &[Mapped] = &[
     entry("fields.bill.last_modified", &["VouIuUpdateDate", "VouIuCreateDate"], Evidenced),
 ];
 
+/// What a site may choose for itself.
+pub(in crate::erp) const TAKES: Paths = &[
+    "layout.format",
+    "layout.rows",
+    "layout.lines",
+    "layout.null",
+    "layout.dates",
+    "layout.number.",
+    "group.by",
+    "group.account",
+    "fields.payment_id",
+    "fields.kind",
+    "fields.tenant",
+    "fields.vendor_id",
+    "fields.vendor_name",
+    "fields.date",
+    "fields.currency",
+    "fields.exchange_rate",
+    "fields.total",
+    "fields.method",
+    "fields.reference",
+    "fields.memo",
+    "fields.batch",
+    "fields.last_modified",
+    "fields.posted_on",
+    "fields.posted",
+    "fields.status",
+    "fields.void_date",
+    "fields.lines",
+    "fields.line.payment_id",
+    "fields.line.reference",
+    "fields.line.bill_id",
+    "fields.line.bill_number",
+    "fields.line.amount",
+    "fields.line.amount_again",
+    "fields.line.discount",
+    "fields.line.retainage",
+    "fields.line.entity",
+    "fields.bill.id",
+    "fields.bill.number",
+    "fields.bill.vendor_id",
+    "fields.bill.tenant",
+    "fields.bill.last_modified",
+    "codes.",
+    "void.",
+    "defaults.",
+];
+
 const CHEQUE_FORMAT: &str = "cheques";
 const VOUCHER_FORMAT: &str = "vouchers";
 
 /// What is known of CMiC.
-#[allow(dead_code, reason = "shown once every adapter has its own")]
 pub(in crate::erp) const ABOUT: About = About {
     system: "CMiC",
     formats: &[

@@ -143,7 +143,7 @@ fn amounts_in_the_forms_of_the_site() {
 
 #[test]
 fn a_wrong_entry_is_refused_with_its_path() {
-    let table: [(&str, &[&str], &str); 17] = [
+    let table: [(&str, &[&str], &str); 21] = [
         ("fields.amount", &["A"], "fields.amount is no field: the fields are payment_id, kind, "),
         ("codes.method.Check", &[], "codes.method.Check has 0 values: it takes one"),
         ("codes.method", &["x"], "codes.method is not an entry of a map"),
@@ -152,6 +152,14 @@ fn a_wrong_entry_is_refused_with_its_path() {
         ("layout.rows", &["a", "b"], "layout.rows has 2 values: it takes one"),
         ("layout.dates", &["%Y-%m"], "layout.dates has `%Y-%m`, which is no whole date"),
         ("layout.dates", &["%y/%m/%d"], "layout.dates has `%y/%m/%d`: known are %Y %m %d %H %M %S %.f %:z"),
+        (
+            "layout.dates",
+            &["%d.%m.%Y", "%Y-%m-%d", "%m.%d.%Y"],
+            "layout.dates has `%d.%m.%Y` and `%m.%d.%Y`: one date could be read in two ways",
+        ),
+        ("layout.encoding", &["UTF-8"], "layout.encoding is `UTF-8`: expected utf-8 or windows-1252"),
+        ("layout.delimiter", &["\""], "layout.delimiter is `\"`: expected a comma, a semicolon, a bar or a tab"),
+        ("layout.delimiter", &[""], "layout.delimiter is ``: expected a comma, a semicolon, a bar or a tab"),
         ("layout.number.decimal", &["7"], "layout.number.decimal is `7`: expected one sign"),
         ("layout.number.group", &["."], "layout.number.group is the same sign between thousands and before decimals"),
         ("layout.number.negative", &["CR"], "layout.number.negative has `CR`: known are -1, (1) and 1-"),

@@ -99,6 +99,19 @@ impl Pattern {
     }
 }
 
+/// Days first and months first at one place cannot both be forms: until the thirteenth of a month nothing tells them apart.
+pub(super) fn told_apart(patterns: &[Pattern], texts: &[&str]) -> Result<(), String> {
+    let shape = |pattern: &Pattern| -> Vec<Token> {
+        pattern.0.iter().map(|token| if *token == Token::Month { Token::Day } else { *token }).collect()
+    };
+    for (n, (one, text)) in patterns.iter().zip(texts).enumerate() {
+        if let Some((_, other)) = patterns.iter().zip(texts).take(n).find(|(p, _)| *p != one && shape(p) == shape(one)) {
+            return Err(format!("has {} and {}: one date could be read in two ways", found(other), found(text)));
+        }
+    }
+    Ok(())
+}
+
 fn digits(rest: &mut &str, least: usize, most: usize) -> Option<u32> {
     let count = rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
     let (number, behind) = rest.split_at_checked(count).filter(|_| count >= least)?;

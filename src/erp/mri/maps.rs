@@ -3,6 +3,7 @@
 use crate::erp::about::{About, Evidence, Format, Identifier, Mapped, Mapping};
 use crate::erp::error::found;
 use crate::erp::field_map::{self, FieldMap, MapError};
+use crate::erp::own::Paths;
 use crate::erp::site::Site;
 
 use Evidence::{Assumed, Evidenced, Inferred};
@@ -49,8 +50,61 @@ const DEFAULTS: &[Mapped] = &[
     entry("defaults.amount_sign", &["1"], Assumed),
 ];
 
+/// What a site may choose for itself.
+pub(in crate::erp) const TAKES: Paths = &[
+    "layout.format",
+    "layout.rows",
+    "layout.header",
+    "layout.columns",
+    "layout.delimiter",
+    "layout.encoding",
+    "layout.null",
+    "layout.dates",
+    "layout.number.",
+    "group.by",
+    "fields.kind",
+    "fields.tenant",
+    "fields.vendor_id",
+    "fields.vendor_name",
+    "fields.date",
+    "fields.currency",
+    "fields.exchange_rate",
+    "fields.total",
+    "fields.method",
+    "fields.reference",
+    "fields.memo",
+    "fields.status",
+    "fields.last_modified",
+    "fields.void_date",
+    "fields.bank",
+    "fields.batch",
+    "fields.reversal_of",
+    "fields.line.bill_id",
+    "fields.line.bill_number",
+    "fields.line.amount",
+    "fields.line.discount",
+    "fields.line.retainage",
+    "fields.line.entity",
+    "codes.kind.",
+    "codes.method.",
+    "codes.status.",
+    "void.",
+    "defaults.currency",
+    "defaults.method",
+    "defaults.amount_sign",
+];
+
+/// Refuses entries that no document could be read by.
+pub(in crate::erp) fn check(site: &Site) -> Result<(), MapError> {
+    match of(site)?.unfit(site) {
+        Some(sentence) => {
+            Err(sentence.split_once(' ').map_or_else(|| MapError::new("", sentence.as_str()), |(path, rest)| MapError::new(path, rest)))
+        }
+        None => Ok(()),
+    }
+}
+
 /// What is known of MRI's documents.
-#[allow(dead_code, reason = "the list of all ERPs takes it up")]
 pub(in crate::erp) const ABOUT: About = About {
     system: "MRI Platform X",
     formats: &[

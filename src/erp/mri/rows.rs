@@ -6,7 +6,7 @@ use super::columns::{Cell, Columns};
 use super::maps::Maps;
 use super::walk::Walk;
 use super::{Walked, refused};
-use crate::erp::csv_rows::{CsvRows, Layout};
+use crate::erp::csv_rows::CsvRows;
 use crate::erp::error::found;
 use crate::erp::field_map::Field;
 
@@ -27,7 +27,7 @@ impl Read for Ending<'_> {
 pub(super) fn read<E>(input: &mut dyn Read, maps: &Maps, columns: &Columns<'_>, walk: &mut Walk<'_, '_, '_, E>) -> Walked<(), E> {
     let mut input = Ending { input, last: None };
     let header = maps.map.layout.header.unwrap_or(maps.columns.is_none());
-    let mut rows = CsvRows::begin(&mut input, Layout { header, ..Layout::default() })?;
+    let mut rows = CsvRows::begin(&mut input, maps.map.layout.of_rows(header))?;
     let given = maps.columns.as_deref().unwrap_or_default();
     let place = |name: &str| if header { rows.column(name) } else { given.iter().position(|column| column == name) };
     let places: Vec<(usize, &str)> = columns.names().filter_map(|name| Some((place(name)?, name))).collect();

@@ -264,7 +264,7 @@ fn a_site_names_its_own_columns() {
     let xml = format!("<q>{}</q>", super::tests::xml_row(&own(json!({}))).replace("entry>", "row>"));
     assert_eq!(contents_at(&context, &xml), std::slice::from_ref(&expected));
 
-    let table: [(Entries<'_>, Value, Value); 7] = [
+    let table: [(Entries<'_>, Value, Value); 6] = [
         (
             &[("void.reversal.marker.field", &["PaymentType"]), ("void.reversal.marker.values", &["R"])],
             json!({"PaymentType": "R", "PaymentAmount": "-100.00"}),
@@ -288,11 +288,6 @@ fn a_site_names_its_own_columns() {
             json!({"PaymentAmount": "-1", "Status": "V", "Undoes": "77"}),
             json!([null, "77|1"]),
         ),
-        (
-            &[("codes.method.C", &["cheque"])],
-            json!({}),
-            json!([["unknown_status", "PaymentType means `cheque` by the map: expected check, ach, card or other"], null]),
-        ),
         (&[("defaults.currency", &["EUR"])], json!({"CurrencyCode": null}), json!([null, null])),
         (&[("fields.line.bill_id", &[])], json!({}), json!([null, null])),
     ];
@@ -300,6 +295,8 @@ fn a_site_names_its_own_columns() {
         let read = contents_at(&site(entries), &document(&[row(change)])).remove(0);
         assert_eq!(json!([read["doubt"], read["reversal_of"]]), expected, "{entries:?}");
     }
+    let wrong = crate::erp::Site::default().set("codes.method.C", &["cheque"]).unwrap_err().to_string();
+    assert_eq!(wrong, "codes.method.C is `cheque`: expected check, ach, card or other");
     // A date that stands for none.
     let read =
         contents_at(&site(&[("layout.null", &["1900-01-01T00:00:00"])]), &document(&[row(json!({"VoidDate": "1900-01-01T00:00:00"}))]));

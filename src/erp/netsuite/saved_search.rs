@@ -5,13 +5,15 @@ use std::io::Read;
 
 use super::draft::{Doubts, Draft, Parts, Standing};
 use super::rows::{Group, LinkRow, Rows, absolute};
-use super::values::{currency, internal_id, method, money, revision};
+use super::values::{currency, internal_id, method, revision};
 use super::{Out, Walked, refused};
-use crate::erp::DecodeContext;
-use crate::erp::csv_rows::{CsvRows, Layout, Row};
+use crate::erp::csv_rows::CsvRows;
 use crate::erp::error::{DecodeError, DecodeFailure, Flaw, found};
+use crate::erp::field_map::{Bound, Field, FieldMap, MapError};
 use crate::erp::json_value::required;
-use crate::model::{Currency, Date, PaymentKey};
+use crate::erp::own::{Paths, unfound};
+use crate::erp::{DecodeContext, Mapped, Site};
+use crate::model::{Currency, Date, Money, MoneyError, PaymentKey, PaymentStatus};
 
 const ID: &str = "Internal ID";
 const DATE: &str = "Date";
@@ -23,65 +25,102 @@ const BILL: &str = "Applied To Transaction : Internal ID";
 const LINK_FOREIGN: &str = "Applied To Link Amount (Foreign Currency)";
 const LINK_BASE: &str = "Applied To Link Amount";
 
-/// Where the columns are that a search of English labels has.
-struct Columns {
-    id: usize,
-    date: usize,
-    status: usize,
-    /// In an account of one currency there is no such column, and amounts have their plain names [INF].
-    currency: Option<usize>,
-    amount: (&'static str, usize),
-    link: Option<(usize, (&'static str, usize))>,
-    bill_number: Option<usize>,
-    bill_type: Option<usize>,
-    number: Option<usize>,
-    vendor: Option<usize>,
-    memo: Option<usize>,
-    modified: Option<usize>,
-    unapplied: Option<usize>,
+/// The columns that a search of English labels has.
+pub(super) const SEARCH: &[Mapped] = &[
+    Mapped::assumed("layout.encoding", &["utf-8"]),
+    Mapped::assumed("layout.delimiter", &[","]),
+    Mapped::evidenced("fields.payment_id", &[ID]),
+    Mapped::evidenced("fields.date", &[DATE]),
+    Mapped::evidenced("fields.status", &[STATUS]),
+    Mapped::evidenced("fields.currency", &[CURRENCY]),
+    Mapped::evidenced("fields.total", &[FOREIGN, BASE]),
+    Mapped::assumed("fields.unapplied", &["Unapplied"]),
+    Mapped::evidenced("fields.reference", &["Document Number"]),
+    Mapped::evidenced("fields.vendor_name", &["Name"]),
+    Mapped::evidenced("fields.memo", &["Memo"]),
+    Mapped::assumed("fields.last_modified", &["Last Modified"]),
+    Mapped::evidenced("fields.line.bill_id", &[BILL]),
+    Mapped::evidenced("fields.line.bill_number", &["Applied To Transaction : Document Number"]),
+    Mapped::assumed("fields.line.kind", &["Applied To Transaction : Type"]),
+    Mapped::evidenced("fields.line.amount", &[LINK_FOREIGN, LINK_BASE]),
+];
+
+/// What a site may choose for itself.
+pub(in crate::erp) const TAKES: Paths = &[
+    "layout.encoding",
+    "layout.delimiter",
+    "layout.null",
+    "layout.dates",
+    "layout.number.",
+    "fields.payment_id",
+    "fields.date",
+    "fields.status",
+    "fields.currency",
+    "fields.total",
+    "fields.unapplied",
+    "fields.reference",
+    "fields.vendor_name",
+    "fields.memo",
+    "fields.last_modified",
+    "fields.line.bill_id",
+    "fields.line.bill_number",
+    "fields.line.kind",
+    "fields.line.amount",
+    "codes.status.",
+];
+
+/// The columns of the search, with those of the site over them.
+fn map(site: &Site) -> Result<FieldMap, MapError> {
+    site.over(FieldMap::of(&SEARCH.iter().map(|entry| (entry.path, entry.values)).collect::<Vec<_>>())?)
 }
 
-impl Columns {
-    fn find(rows: &CsvRows<'_>) -> Result<Self, String> {
-        let need = |name: &'static str| {
-            rows.column(name).ok_or_else(|| {
-                let has = rows.names().iter().take(6).map(|n| found(n)).collect::<Vec<_>>().join(", ");
-                format!("has no column {}: export the saved search with English labels and comma-separated; it has {has}", found(name))
-            })
-        };
-        let id = need(ID)?;
-        let currency = rows.column(CURRENCY);
-        let foreign = currency.is_some() || rows.column(FOREIGN).is_some();
-        if foreign {
-            need(CURRENCY)?;
+/// In an account of one currency there is no column of currencies, and amounts have their plain names [INF]. Which of the two it is
+/// counts for all rows: an amount in another currency must not stand in for one that is empty.
+fn settle(map: &mut FieldMap, site: &Site, rows: &CsvRows<'_>) -> Result<(), MapError> {
+    let currency = map.names_of(Field::Currency).iter().any(|name| rows.column(name).is_some());
+    let foreign = currency || rows.column(FOREIGN).is_some();
+    for (path, names) in [("fields.total", [FOREIGN, BASE]), ("fields.line.amount", [LINK_FOREIGN, LINK_BASE])] {
+        if site.says(path).is_none() {
+            let [of_currency, plain] = names;
+            map.set(path, &[if foreign { of_currency } else { plain }])?;
         }
-        let (amount, link) = if foreign { (FOREIGN, LINK_FOREIGN) } else { (BASE, LINK_BASE) };
-        let links = rows.column(BILL).is_some() || rows.column(link).is_some();
-        Ok(Self {
-            id,
-            date: need(DATE)?,
-            status: need(STATUS)?,
-            currency,
-            amount: (amount, need(amount)?),
-            link: if links { Some((need(BILL)?, (link, need(link)?))) } else { None },
-            bill_number: rows.column("Applied To Transaction : Document Number"),
-            bill_type: rows.column("Applied To Transaction : Type"),
-            number: rows.column("Document Number"),
-            vendor: rows.column("Name"),
-            memo: rows.column("Memo"),
-            modified: rows.column("Last Modified"),
-            unapplied: rows.column("Unapplied"),
-        })
     }
+    Ok(())
+}
+
+/// What must be there. Without any link, the search is one of headers.
+fn whole(bound: &Bound<'_>, site: &Site, rows: &CsvRows<'_>) -> Result<(), String> {
+    if let Some(error) = unfound(site, |name| rows.column(name).is_some()) {
+        return Err(format!("does not fit the site's own map: {error}"));
+    }
+    let foreign = rows.column(FOREIGN).is_some();
+    let links = bound.has(Field::BillId) || bound.has(Field::Amount);
+    let needed = [
+        (Field::PaymentId, true),
+        (Field::Currency, foreign),
+        (Field::Date, true),
+        (Field::Status, true),
+        (Field::Total, true),
+        (Field::BillId, links),
+        (Field::Amount, links),
+    ];
+    let Some((field, _)) = needed.into_iter().find(|(field, needed)| *needed && !bound.has(*field)) else { return Ok(()) };
+    let has = rows.names().iter().take(6).map(|n| found(n)).collect::<Vec<_>>().join(", ");
+    let name = found(bound.name(field));
+    Err(format!("has no column {name}: export the saved search with English labels and comma-separated; it has {has}"))
 }
 
 pub(super) fn decode<E>(context: &DecodeContext, input: &mut dyn Read, out: &mut Out<'_, '_, E>) -> Walked<(), E> {
-    let mut rows = CsvRows::begin(input, Layout::default())?;
-    let columns = Columns::find(&rows).map_err(|reason| refused("row 1", reason))?;
+    let unmapped = |error: MapError| refused("", format!("cannot be read by its map: {error}"));
+    let mut map = map(&context.site).map_err(unmapped)?;
+    let mut rows = CsvRows::begin(input, map.layout.of_rows(true))?;
+    settle(&mut map, &context.site, &rows).map_err(unmapped)?;
+    let bound = map.bind(|name| rows.column(name));
+    whole(&bound, &context.site, &rows).map_err(|reason| refused("row 1", reason))?;
     let mut groups = Rows::default();
     while let Some(row) = rows.next()? {
         let path = row.path();
-        let ended = take(context, &columns, &mut groups, &path, row);
+        let ended = take(context, &bound, &mut groups, &path, row.cells());
         let ended = ended.map_err(|flaw| DecodeFailure::Malformed(DecodeError::record_at(&path, flaw)))?;
         if let Some((path, record)) = ended {
             out.put(&path, record)?;
@@ -93,60 +132,93 @@ pub(super) fn decode<E>(context: &DecodeContext, input: &mut dyn Read, out: &mut
     }
 }
 
-fn cell(row: &Row, column: Option<usize>) -> Option<&str> {
-    row.cell(column?)
+/// A field's text and the name that it stands under, or would.
+fn cell<'r, 'm>(bound: &Bound<'m>, row: &'r [String], field: Field) -> (&'m str, Option<&'r str>) {
+    match bound.value(row, field) {
+        Some((text, name)) => (name, Some(text)),
+        None => (bound.name(field), None),
+    }
 }
 
-fn take(context: &DecodeContext, columns: &Columns, groups: &mut Rows, path: &str, row: &Row) -> Result<Option<super::rows::Taken>, Flaw> {
-    let id = internal_id(ID, row.cell(columns.id), "the payment's internal id")?;
+fn money(bound: &Bound<'_>, (name, text): (&str, Option<&str>), currency: Currency) -> Result<Money, Flaw> {
+    let text = required(name, text, "an amount")?;
+    Money::parse(&bound.map.number(text), currency).map_err(|e| {
+        let verb = if e == MoneyError::NotDecimal { "is " } else { "" };
+        Flaw::new(name, format!("{} {verb}{e}", found(text)))
+    })
+}
+
+fn take(
+    context: &DecodeContext,
+    bound: &Bound<'_>,
+    groups: &mut Rows,
+    path: &str,
+    row: &[String],
+) -> Result<Option<super::rows::Taken>, Flaw> {
+    let of = |field: Field| cell(bound, row, field);
+    let (name, text) = of(Field::PaymentId);
+    let id = internal_id(name, text, "the payment's internal id")?;
     let named = |flaw: Flaw| flaw.of(Some(&id));
-    let head = head(columns, row);
-    let (ended, group) = groups.open(&id, || header(context, columns, path, id.clone(), head.clone(), row), &head).map_err(named)?;
-    let Some((bill, (name, amount))) = columns.link else { return Ok(ended) };
+    let head = head(bound, row);
+    let (ended, group) = groups.open(&id, || header(context, bound, path, id.clone(), head.clone(), row), &head).map_err(named)?;
+    let ((bill_name, bill), amount) = (of(Field::BillId), of(Field::Amount));
     // The main line of a search names no application, and a payment of none has only that.
-    if row.cell(bill).is_none() && row.cell(amount).is_none() {
+    if bill.is_none() && amount.1.is_none() {
         return Ok(ended);
     }
     let link = LinkRow {
-        bill: internal_id(BILL, row.cell(bill), "the bill's internal id").map_err(named)?,
-        number: cell(row, columns.bill_number).map(Cow::Borrowed),
+        bill: internal_id(bill_name, bill, "the bill's internal id").map_err(named)?,
+        number: of(Field::BillNumber).1.map(Cow::Borrowed),
         // Without the column the search is trusted to ask for bills alone, as docs/erp/netsuite.md says [ASSUMED].
-        kind: match cell(row, columns.bill_type) {
+        kind: match of(Field::LineKind).1 {
             None | Some("Bill") => "VendBill",
             Some("Journal") => "Journal",
             Some("Expense Report") => "ExpRept",
             Some(other) => other,
         },
-        amount: money(name, row.cell(amount), group.currency()).map_err(named)?,
+        amount: money(bound, amount, group.currency()).map_err(named)?,
     };
     group.link(link).map_err(named)?;
     Ok(ended)
 }
 
-fn head(columns: &Columns, row: &Row) -> Vec<Option<String>> {
-    let (amount, date, status) = (Some(columns.amount.1), Some(columns.date), Some(columns.status));
-    let repeated = [date, amount, status, columns.currency, columns.number, columns.modified, columns.unapplied];
-    repeated.into_iter().map(|column| cell(row, column).map(str::to_owned)).collect()
+fn head(bound: &Bound<'_>, row: &[String]) -> Vec<Option<String>> {
+    let repeated = [Field::Date, Field::Total, Field::Status, Field::Currency, Field::Reference, Field::LastModified, Field::Unapplied];
+    repeated.into_iter().map(|field| bound.text(row, field).map(str::to_owned)).collect()
 }
 
-fn header(context: &DecodeContext, columns: &Columns, path: &str, id: String, head: Vec<Option<String>>, row: &Row) -> Result<Group, Flaw> {
-    let date = date(row.cell(columns.date))?;
-    let currency = row_currency(context, columns, row)?;
-    let (name, amount) = columns.amount;
-    let total = absolute(money(name, row.cell(amount), currency)?)?;
-    let unapplied = cell(row, columns.unapplied);
-    let unapplied = unapplied.map(|text| money("Unapplied", Some(text), currency).and_then(absolute)).transpose()?;
-    let status = required(STATUS, row.cell(columns.status), "a status like Bill Payment : Approved")?;
-    let number = cell(row, columns.number).map(str::to_owned);
+fn header(
+    context: &DecodeContext,
+    bound: &Bound<'_>,
+    path: &str,
+    id: String,
+    head: Vec<Option<String>>,
+    row: &[String],
+) -> Result<Group, Flaw> {
+    let of = |field: Field| cell(bound, row, field);
+    let date = date(bound.map, of(Field::Date))?;
+    let currency = row_currency(context, bound, row)?;
+    let total = absolute(money(bound, of(Field::Total), currency)?)?;
+    let unapplied = of(Field::Unapplied);
+    let unapplied = unapplied.1.map(|_| money(bound, unapplied, currency).and_then(absolute)).transpose()?;
+    let (status_name, status) = of(Field::Status);
+    let status = required(status_name, status, "a status like Bill Payment : Approved")?;
+    let own = |field: Field| of(field).1.map(str::to_owned);
+    let number = own(Field::Reference);
     let draft = Draft {
         key: PaymentKey { origin: context.origin.clone(), id },
         // Minutes of account time, in the user's format: no revision, but a time with a zone would be one.
-        revision: revision(context, cell(row, columns.modified)),
-        standing: Standing::of(Some(status)),
+        revision: revision(context, of(Field::LastModified).1),
+        standing: match bound.map.code("status", status) {
+            Some("posted") => Standing::Known(PaymentStatus::Posted),
+            Some("pending") => Standing::Known(PaymentStatus::Pending),
+            Some("voided") => Standing::Known(PaymentStatus::Voided),
+            _ => Standing::of(Some(status)),
+        },
         void_journal: false,
         waiting: None,
         vendor_id: None,
-        vendor_name: cell(row, columns.vendor).map(str::to_owned),
+        vendor_name: own(Field::VendorName),
         date,
         total,
         unapplied,
@@ -156,7 +228,7 @@ fn header(context: &DecodeContext, columns: &Columns, path: &str, id: String, he
         method: method(false, false, number.as_deref()),
         reference: number,
         account: None,
-        memo: cell(row, columns.memo).map(str::to_owned),
+        memo: own(Field::Memo),
         // The subsidiary stands here by its name, which is no key.
         entity: None,
         parts: Parts::default(),
@@ -165,26 +237,31 @@ fn header(context: &DecodeContext, columns: &Columns, path: &str, id: String, he
     Ok(Group::new(path, head, draft))
 }
 
-fn row_currency(context: &DecodeContext, columns: &Columns, row: &Row) -> Result<Currency, Flaw> {
-    match columns.currency {
-        None => Ok(context.currency),
-        Some(column) => {
-            let name = required(CURRENCY, row.cell(column), "a currency")?;
-            currency(context, CURRENCY, None, Some(name), None)
-        }
+fn row_currency(context: &DecodeContext, bound: &Bound<'_>, row: &[String]) -> Result<Currency, Flaw> {
+    if !bound.has(Field::Currency) {
+        return Ok(context.currency);
     }
+    let (name, text) = cell(bound, row, Field::Currency);
+    let native = required(name, text, "a currency")?;
+    currency(context, name, None, Some(native), None)
 }
 
-/// A date as `2026-03-31`, or month first as accounts of the United States write it [DOC: the user's own format].
-fn date(text: Option<&str>) -> Result<Date, Flaw> {
-    let text = required(DATE, text, "a date like 03/31/2026 or 2026-03-31")?;
+/// A date in the site's own forms; else as `2026-03-31`, or month first as accounts of the United States write it [DOC: the user's
+/// own format].
+fn date(map: &FieldMap, (name, text): (&str, Option<&str>)) -> Result<Date, Flaw> {
+    let text = required(name, text, "a date like 03/31/2026 or 2026-03-31")?;
+    if map.says_dates() {
+        return map
+            .day(text)
+            .ok_or_else(|| Flaw::new(name, format!("is {}: expected one of the forms of [origin.layout] dates", found(text))));
+    }
     let mut parts = text.split('/');
     let iso = match (parts.next(), parts.next(), parts.next(), parts.next()) {
         (Some(month), Some(day), Some(year), None) => format!("{year}-{month:0>2}-{day:0>2}"),
         _ => text.to_owned(),
     };
     Date::parse(&iso).map_err(|_| {
-        let hint = "is no date like 03/31/2026 (month first) or 2026-03-31: set one of these formats in NetSuite before exporting";
-        Flaw::new(DATE, format!("{} {hint}", found(text)))
+        let hint = "is no date like 03/31/2026 (month first) or 2026-03-31: name its form under [origin.layout] dates, or set one of these in NetSuite before exporting";
+        Flaw::new(name, format!("{} {hint}", found(text)))
     })
 }

@@ -270,7 +270,7 @@ fn wrong_rows() -> Vec<Hostile> {
 }
 
 fn wrong_searches() -> Vec<Hostile> {
-    let formats = "is no date like 03/31/2026 (month first) or 2026-03-31: set one of these formats in NetSuite before exporting";
+    let formats = "is no date like 03/31/2026 (month first) or 2026-03-31: name its form under [origin.layout] dates, or set one of these in NetSuite before exporting";
     let english = "export the saved search with English labels and comma-separated; it has";
     vec![
         text("another file", "Id,TotalAmt\r\n7,100.00\r\n", &format!("row 1 has no column `Internal ID`: {english} `Id`, `TotalAmt`")),

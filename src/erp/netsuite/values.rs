@@ -168,17 +168,33 @@ pub(super) fn currency(
     if stated.is_empty() {
         return Ok(context.currency);
     }
-    for text in &stated {
-        let iso = CURRENCY_NAMES.iter().find(|(name, _)| name == text).map_or(*text, |(_, iso)| *iso);
-        if let Ok(currency) = Currency::parse(iso) {
-            return Ok(currency);
-        }
+    // A site's own id beside a code of the document's own: both are right, or one of them is a mistake about money.
+    let own = stated.iter().find_map(|text| Some((*text, context.site.currency(text)?)));
+    if let Some((native, currency)) = own {
+        let meant = |text: &str| context.site.currency(text).or_else(|| named_currency(text));
+        let other = stated.iter().filter(|text| **text != native).find_map(|text| meant(text).filter(|c| *c != currency));
+        return match other {
+            None => Ok(currency),
+            Some(other) => Err(Flaw::new(
+                field,
+                format!("is {other} by the document's own word, and [origin.currencies] says that {} is {currency}", found(native)),
+            )),
+        };
+    }
+    if let Some(currency) = stated.iter().find_map(|text| named_currency(text)) {
+        return Ok(currency);
     }
     let shown: Vec<String> = stated.iter().map(|t| found(t)).collect();
     Err(Flaw::new(
         field,
         format!("{} is no currency that is known here: name its ISO 4217 code under [origin.currencies]", shown.join(" ")),
     ))
+}
+
+/// The currency of a code, or of one of NetSuite's own names.
+fn named_currency(text: &str) -> Option<Currency> {
+    let iso = CURRENCY_NAMES.iter().find(|(name, _)| *name == text).map_or(text, |(_, iso)| *iso);
+    Currency::parse(iso).ok()
 }
 
 /// The revision of a document whose times have no zone: NetSuite's account time, which nothing in it states [INF].

@@ -1,22 +1,13 @@
 //! Entries of a report: a payment with its invoices, or a row for each invoice that repeats the payment.
 
-use std::borrow::Cow;
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
-
-use super::fields::{Dialect, Header, Line, NESTED};
+use super::fields::{Dialect, Header, Label, Line, NESTED};
 use super::record::{self, Doubts};
 use crate::erp::error::{DecodeError, Flaw, found};
 use crate::erp::{DecodeContext, Place};
 use crate::model::{Doubt, Record};
 
 /// More invoices than any payment pays.
-const LINES_MAX: usize = 100_000;
-
-/// The names of the group of invoices: the alias of the contract, and with the ending that Workday gives groups [INF].
-pub(super) const GROUPS: [&str; 2] = ["Invoices_Paid", "Invoices_Paid_group"];
+pub(super) const LINES_MAX: usize = 100_000;
 
 /// One entry of a report.
 #[derive(Debug)]
@@ -45,7 +36,8 @@ struct Group {
 /// Payments as they become whole.
 pub(super) struct Payments<'c> {
     context: &'c DecodeContext,
-    flat: &'static Dialect,
+    dialect: &'c Dialect<'c>,
+    flat: Label,
     group: Option<Group>,
     read: u64,
 }
@@ -54,8 +46,8 @@ pub(super) struct Payments<'c> {
 pub(super) type Whole = [Option<(Record, Place)>; 2];
 
 impl<'c> Payments<'c> {
-    pub(super) fn new(context: &'c DecodeContext, flat: &'static Dialect) -> Self {
-        Self { context, flat, group: None, read: 0 }
+    pub(super) fn new(context: &'c DecodeContext, dialect: &'c Dialect<'c>, flat: Label) -> Self {
+        Self { context, dialect, flat, group: None, read: 0 }
     }
 
     /// How many payments there were.
@@ -67,16 +59,16 @@ impl<'c> Payments<'c> {
     pub(super) fn take(&mut self, n: u64, path: &str, entry: Entry<'_>) -> Result<Whole, DecodeError> {
         let Entry { header, line, nested } = entry;
         let flaw = |flaw: Flaw| DecodeError::record_at(path, flaw);
-        let dialect = if nested.is_some() { &NESTED } else { self.flat };
+        let dialect = self.dialect;
         let wid = record::wid(dialect, &header).map_err(flaw)?;
         if let Some(lines) = nested {
             if !line.is_empty() {
-                let flaw = Flaw::new("Invoices_Paid", "stands beside the fields of an invoice: expected one of both").of(Some(wid));
+                let flaw = Flaw::new(dialect.group, "stands beside the fields of an invoice: expected one of both").of(Some(wid));
                 return Err(DecodeError::record_at(path, flaw));
             }
             let before = self.end()?;
             let place = self.place(path);
-            let payment = record::payment(self.context, None, &NESTED, &header, &lines, Doubts::default());
+            let payment = record::payment(self.context, None, dialect, &header, (&lines, NESTED), Doubts::default());
             let payment = payment.map_err(|f| flaw(f.of(Some(wid))))?;
             return Ok([before, Some((Record::Payment(payment), place))]);
         }
@@ -105,11 +97,11 @@ impl<'c> Payments<'c> {
     /// No more rows of the payment that was read last: another begins, or the document has ended.
     pub(super) fn end(&mut self) -> Result<Option<(Record, Place)>, DecodeError> {
         let Some(group) = self.group.take() else { return Ok(None) };
-        let payment = record::payment(self.context, None, self.flat, &group.header, &group.lines, group.doubts);
+        let payment = record::payment(self.context, None, self.dialect, &group.header, (&group.lines, self.flat), group.doubts);
         match payment {
             Ok(payment) => Ok(Some((Record::Payment(payment), group.place))),
             Err(flaw) => {
-                let wid = record::wid(self.flat, &group.header).ok();
+                let wid = record::wid(self.dialect, &group.header).ok();
                 Err(DecodeError::record_at(&group.place.path, flaw.of(wid)))
             }
         }
@@ -119,140 +111,5 @@ impl<'c> Payments<'c> {
         let ordinal = self.read;
         self.read += 1;
         Place { ordinal, path: path.to_owned() }
-    }
-}
-
-impl<'de> Deserialize<'de> for Entry<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(EntryVisitor)
-    }
-}
-
-struct EntryVisitor;
-
-impl<'de> Visitor<'de> for EntryVisitor {
-    type Value = Entry<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entry = Entry::empty();
-        let mut seen = [false; 64];
-        let mut once = |slot: usize, key: &str| {
-            let twice = seen.get_mut(slot).is_none_or(|seen| std::mem::replace(seen, true));
-            if twice { Err(A::Error::custom(format_args!("duplicate field `{key}`"))) } else { Ok(()) }
-        };
-        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            if let Some(field) = NESTED.header_field(&key) {
-                once(field, &key)?;
-                if let Some(text) = map.next_value::<Scalar<'de>>()?.0 {
-                    entry.header.set(field, text);
-                }
-            } else if let Some(field) = NESTED.line_field(&key) {
-                once(32 + field, &key)?;
-                if let Some(text) = map.next_value::<Scalar<'de>>()?.0 {
-                    entry.line.set(field, text);
-                }
-            } else if GROUPS.contains(&key.as_ref()) {
-                once(63, &key)?;
-                entry.nested = Some(map.next_value::<Invoices<'de>>()?.0);
-            } else {
-                map.next_value::<serde::de::IgnoredAny>()?;
-            }
-        }
-        Ok(entry)
-    }
-}
-
-/// The invoices of a nested entry; a single one may stand without its list [INF].
-struct Invoices<'a>(Vec<(u64, Line<'a>)>);
-
-impl<'de> Deserialize<'de> for Invoices<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(InvoicesVisitor)
-    }
-}
-
-struct InvoicesVisitor;
-
-impl<'de> Visitor<'de> for InvoicesVisitor {
-    type Value = Invoices<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of invoices")
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Invoices(Vec::new()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut lines = Vec::new();
-        while let Some(Invoice(line)) = list.next_element()? {
-            if lines.len() >= LINES_MAX {
-                return Err(A::Error::custom(format_args!("a list of more than {LINES_MAX} parts")));
-            }
-            lines.push((lines.len() as u64, line));
-        }
-        Ok(Invoices(lines))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        Ok(Invoices(vec![(0, InvoiceVisitor.visit_map(map)?.0)]))
-    }
-}
-
-struct Invoice<'a>(Line<'a>);
-
-impl<'de> Deserialize<'de> for Invoice<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(InvoiceVisitor)
-    }
-}
-
-struct InvoiceVisitor;
-
-impl<'de> Visitor<'de> for InvoiceVisitor {
-    type Value = Invoice<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let (mut line, mut seen) = (Line::empty(), [false; 32]);
-        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            let Some(field) = NESTED.line_field(&key) else {
-                map.next_value::<serde::de::IgnoredAny>()?;
-                continue;
-            };
-            if seen.get_mut(field).is_none_or(|seen| std::mem::replace(seen, true)) {
-                return Err(A::Error::custom(format_args!("duplicate field `{key}`")));
-            }
-            if let Some(text) = map.next_value::<Scalar<'de>>()?.0 {
-                line.set(field, text);
-            }
-        }
-        Ok(Invoice(line))
-    }
-}
-
-/// A text, or the text of a number: a report has either, as its columns were made [EVID].
-struct Scalar<'a>(Option<Cow<'a, str>>);
-
-impl<'de> Deserialize<'de> for Scalar<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&'de RawValue>::deserialize(deserializer)?.get();
-        match raw.as_bytes().first() {
-            Some(b'n') => Ok(Self(None)),
-            Some(b'{' | b'[') | None => Err(D::Error::custom(format_args!("invalid type: {}, expected a text or a number", found(raw)))),
-            Some(b'"') => match raw.strip_prefix('"').and_then(|r| r.strip_suffix('"')).filter(|inner| !inner.contains('\\')) {
-                Some(inner) => Ok(Self(Some(Cow::Borrowed(inner)))),
-                None => serde_json::from_str::<String>(raw).map(|text| Self(Some(Cow::Owned(text)))).map_err(D::Error::custom),
-            },
-            Some(_) => Ok(Self(Some(Cow::Borrowed(raw)))),
-        }
     }
 }

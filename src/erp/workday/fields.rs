@@ -1,46 +1,61 @@
 //! The fields of a payment and of an invoice that it pays, by whatever names a format gives them.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
-/// The text of each field; blank is absent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Fields<'a, const N: usize>([Option<Cow<'a, str>>; N]);
+use crate::erp::field_map::FieldMap;
+
+/// The text of each field, and which of its names it stood under; blank is absent.
+#[derive(Debug, Clone)]
+pub(super) struct Fields<'a, const N: usize> {
+    texts: [Option<Cow<'a, str>>; N],
+    ranks: [usize; N],
+}
 
 pub(super) type Header<'a> = Fields<'a, HEADERS>;
 pub(super) type Line<'a> = Fields<'a, LINES>;
 
+/// Where a native name belongs: a field, and how many other names of that field come before it.
+pub(super) type Slot = (usize, usize);
+
 impl<'a, const N: usize> Fields<'a, N> {
     pub(super) fn empty() -> Self {
-        Self([const { None }; N])
+        Self { texts: [const { None }; N], ranks: [0; N] }
     }
 
     pub(super) fn get(&self, field: usize) -> Option<&str> {
-        self.0.get(field)?.as_deref()
+        self.texts.get(field)?.as_deref()
     }
 
-    /// The first value of a field stays. Blanks around it are cut off, as all formats but JSON do it for themselves.
+    /// The first value of a field's only name stays. Blanks around it are cut off, as all formats but JSON do it for themselves.
     pub(super) fn set(&mut self, field: usize, value: impl Into<Cow<'a, str>>) {
+        self.set_ranked((field, 0), value);
+    }
+
+    /// The same where a field has several names: an earlier name wins, in whatever order the values come.
+    pub(super) fn set_ranked(&mut self, (field, rank): Slot, value: impl Into<Cow<'a, str>>) {
         let value = match value.into() {
             Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
             Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),
             Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
         };
-        if let Some(slot) = self.0.get_mut(field).filter(|slot| slot.is_none() && !value.is_empty()) {
-            *slot = Some(value);
+        let (Some(slot), Some(had)) = (self.texts.get_mut(field), self.ranks.get_mut(field)) else { return };
+        if !value.is_empty() && (slot.is_none() || rank < *had) {
+            (*slot, *had) = (Some(value), rank);
         }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.iter().all(Option::is_none)
+        self.texts.iter().all(Option::is_none)
     }
 
     pub(super) fn into_owned(self) -> Fields<'static, N> {
-        Fields(self.0.map(|value| value.map(|text| Cow::Owned(text.into_owned()))))
+        Fields { texts: self.texts.map(|value| value.map(|text| Cow::Owned(text.into_owned()))), ranks: self.ranks }
     }
 
     /// The first field in which two differ.
     pub(super) fn differ(&self, other: &Fields<'_, N>) -> Option<usize> {
-        self.0.iter().zip(&other.0).position(|(a, b)| a != b)
+        self.texts.iter().zip(&other.texts).position(|(a, b)| a != b)
     }
 }
 
@@ -80,92 +95,96 @@ pub(super) mod line {
     pub(in super::super) const RETAINAGE: usize = 5;
 }
 
-const HEADERS: usize = 20;
-const LINES: usize = 6;
+pub(super) const HEADERS: usize = 20;
+pub(super) const LINES: usize = 6;
 
-/// What a format calls the fields, and how it names one of its lines in a message.
-pub(super) struct Dialect {
-    pub(super) header: [&'static str; HEADERS],
-    pub(super) line: [&'static str; LINES],
-    pub(super) label: fn(u64) -> String,
+/// The native names of a field; of several the first that is not null wins.
+type Names<'s> = Vec<&'s str>;
+
+/// What a format calls the fields.
+#[derive(Debug)]
+pub(super) struct Dialect<'s> {
+    pub(super) header: [Names<'s>; HEADERS],
+    pub(super) line: [Names<'s>; LINES],
+    /// The name of the group of invoices within a payment.
+    pub(super) group: &'s str,
+    /// The site's words for statuses and ways to pay, and the forms of its dates and amounts, where it has any.
+    pub(super) forms: Option<FieldMap>,
 }
 
-impl Dialect {
-    pub(super) fn header_name(&self, field: usize) -> &'static str {
-        self.header.get(field).copied().unwrap_or_default()
+/// How a line is named in a message.
+pub(super) type Label = fn(u64) -> String;
+
+/// An invoice within a payment.
+pub(super) const NESTED: Label = |n| format!("Invoices_Paid[{n}]");
+/// A report's entry of one invoice.
+pub(super) const FLAT: Label = |n| format!("Report_Entry[{n}]");
+/// The same as a row.
+pub(super) const ROWS: Label = |n| format!("row {n}");
+/// A document of `Get_Payments`.
+pub(super) const REMITTANCE: Label = |n| format!("Document_Remittance_Data[{n}]");
+
+impl Dialect<'_> {
+    /// The name under which a header's field is missed.
+    pub(super) fn header_name(&self, field: usize) -> &str {
+        self.header.get(field).and_then(|names| names.first()).copied().unwrap_or_default()
     }
 
-    pub(super) fn line_name(&self, field: usize) -> &'static str {
-        self.line.get(field).copied().unwrap_or_default()
+    /// The name under which a line's field is missed.
+    pub(super) fn line_name(&self, field: usize) -> &str {
+        self.line.get(field).and_then(|names| names.first()).copied().unwrap_or_default()
     }
 
-    /// Which header field has this name.
-    pub(super) fn header_field(&self, name: &str) -> Option<usize> {
-        self.header.iter().position(|n| *n == name)
+    /// The header's fields that have this name.
+    pub(super) fn header_slots(&self, name: &str) -> impl Iterator<Item = Slot> {
+        slots(&self.header, name)
     }
 
-    /// Which line field has this name.
-    pub(super) fn line_field(&self, name: &str) -> Option<usize> {
-        self.line.iter().position(|n| *n == name)
+    /// The line's fields that have this name.
+    pub(super) fn line_slots(&self, name: &str) -> impl Iterator<Item = Slot> {
+        slots(&self.line, name)
+    }
+
+    /// True when anything is read under this name.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        self.header_slots(name).chain(self.line_slots(name)).next().is_some() || self.is_group(name)
+    }
+
+    /// True when invoices stand in a group of this name, which Workday may give an ending of its own [INF].
+    pub(super) fn is_group(&self, name: &str) -> bool {
+        !self.group.is_empty() && name.strip_prefix(self.group).is_some_and(|ending| ["", "_group"].contains(&ending))
     }
 }
 
-const RAAS_HEADER: [&str; HEADERS] = [
-    "Payment_WID",
-    "Payment_Status",
-    "Payment_Status_ID",
-    "Payment_Date",
-    "Currency",
-    "Payment_Amount",
-    "Payment_Method",
-    "Payment_Type",
-    "Supplier",
-    "Supplier_ID",
-    "Company_ID",
-    "On_Behalf_of_Company_ID",
-    "Check_Number",
-    "Payment_Reference",
-    "Memo",
-    "Void_Date",
-    "Currency_Rate",
-    "Settlement_Run",
-    "Last_Updated",
-    "Payment_Discount_Taken",
-];
+fn slots(all: &[Names<'_>], name: &str) -> impl Iterator<Item = Slot> {
+    all.iter().enumerate().filter_map(move |(field, names)| Some((field, names.iter().position(|n| *n == name)?)))
+}
 
-const RAAS_LINE: [&str; LINES] =
-    ["Supplier_Invoice", "Suppliers_Invoice_Number", "Document_Type", "Amount_Paid", "Discount_Taken", "Retention_Released"];
-
-/// A report whose invoices are a group within the payment.
-pub(super) static NESTED: Dialect = Dialect { header: RAAS_HEADER, line: RAAS_LINE, label: |n| format!("Invoices_Paid[{n}]") };
-/// A report with one entry for each invoice.
-pub(super) static FLAT: Dialect = Dialect { header: RAAS_HEADER, line: RAAS_LINE, label: |n| format!("Report_Entry[{n}]") };
-/// The same as rows.
-pub(super) static ROWS: Dialect = Dialect { header: RAAS_HEADER, line: RAAS_LINE, label: |n| format!("row {n}") };
-/// `Get_Payments`.
-pub(super) static SOAP: Dialect = Dialect {
+/// `Get_Payments`: its names are the service's own.
+pub(super) static SOAP: LazyLock<Dialect<'static>> = LazyLock::new(|| Dialect {
     header: [
-        "Payment_Reference.ID[WID]",
-        "Payment_Status",
-        "",
-        "Payment_Group_Data.Payment_Date",
-        "Currency_Reference.ID[Currency_ID]",
-        "Payment_Amount",
-        "Payment_Method_Reference",
-        "Payment_Type_Reference",
-        "Payee_Name",
-        "Receiving_Party_Reference.ID[Supplier_ID]",
-        "Company_Reference.ID[Company_Reference_ID]",
-        "On_Behalf_of_Company_Reference.ID[Company_Reference_ID]",
-        "Check_Number",
-        "Payment_Reference_Number",
-        "Payment_Memo",
-        "",
-        "",
-        "Settlement_Run_Reference",
-        "",
-        "Discount_Taken",
+        vec!["Payment_Reference.ID[WID]"],
+        vec!["Payment_Status"],
+        Vec::new(),
+        vec!["Payment_Group_Data.Payment_Date"],
+        vec!["Currency_Reference.ID[Currency_ID]"],
+        vec!["Payment_Amount"],
+        vec!["Payment_Method_Reference"],
+        vec!["Payment_Type_Reference"],
+        vec!["Payee_Name"],
+        vec!["Receiving_Party_Reference.ID[Supplier_ID]"],
+        vec!["Company_Reference.ID[Company_Reference_ID]"],
+        vec!["On_Behalf_of_Company_Reference.ID[Company_Reference_ID]"],
+        vec!["Check_Number"],
+        vec!["Payment_Reference_Number"],
+        vec!["Payment_Memo"],
+        Vec::new(),
+        Vec::new(),
+        vec!["Settlement_Run_Reference"],
+        Vec::new(),
+        vec!["Discount_Taken"],
     ],
-    line: ["Document_ID", "Document_Reference", "Document_Type", "Amount_Paid", "Discount_Taken", ""],
-    label: |n| format!("Document_Remittance_Data[{n}]"),
-};
+    line: [vec!["Document_ID"], vec!["Document_Reference"], vec!["Document_Type"], vec!["Amount_Paid"], vec!["Discount_Taken"], Vec::new()],
+    group: "",
+    forms: None,
+});

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::fields::{Dialect, Line, line};
-use super::record::{Doubts, money};
+use super::fields::{Dialect, Label, Line, line};
+use super::record::{Doubts, amount};
 use crate::erp::error::{Flaw, found};
 use crate::model::{BillRef, Credit, Currency, Doubt, Money, PaidBill, decimal_text};
 
@@ -23,7 +23,8 @@ struct Paid<'n> {
 
 pub(super) struct Sums<'n> {
     currency: Currency,
-    dialect: &'static Dialect,
+    dialect: &'n Dialect<'n>,
+    label: Label,
     bills: BTreeMap<&'n str, Paid<'n>>,
     /// By kind and id; positive where it lowers the cash.
     credits: BTreeMap<(&'n str, &'n str), i128>,
@@ -43,20 +44,21 @@ impl<'n> Sums<'n> {
     pub(super) fn read(
         lines: &'n [(u64, Line<'_>)],
         currency: Currency,
-        dialect: &'static Dialect,
+        dialect: &'n Dialect<'n>,
+        label: Label,
         doubts: &mut Doubts,
     ) -> Result<Self, Flaw> {
         let (bills, credits) = (BTreeMap::new(), BTreeMap::new());
-        let mut sums = Self { currency, dialect, bills, credits, raised: 0, discounts: 0 };
+        let mut sums = Self { currency, dialect, label, bills, credits, raised: 0, discounts: 0 };
         for (n, line) in lines {
-            sums.take(*n, line, doubts).map_err(|flaw| flaw.within((dialect.label)(*n)))?;
+            sums.take(*n, line, doubts).map_err(|flaw| flaw.within(label(*n)))?;
         }
         Ok(sums)
     }
 
     fn take(&mut self, n: u64, native: &'n Line<'_>, doubts: &mut Doubts) -> Result<(), Flaw> {
         let (dialect, currency) = (self.dialect, self.currency);
-        let amount = |field: usize| money(dialect.line_name(field), native.get(field), currency);
+        let amount = |field: usize| amount(dialect, dialect.line_name(field), native.get(field), currency);
         let optional = |field: usize| native.get(field).map(|_| amount(field)).transpose();
         let id = native.get(line::INVOICE).ok_or_else(|| {
             Flaw::new(dialect.line_name(line::INVOICE), "is missing: expected Workday's number of the invoice that was paid")
@@ -65,7 +67,7 @@ impl<'n> Sums<'n> {
         let (discount, retainage) = (optional(line::DISCOUNT)?, optional(line::RETAINAGE)?);
         let minor = i128::from(paid.minor());
         self.discounts += discount.map_or(0, |d| i128::from(d.minor()));
-        let label = || (dialect.label)(n);
+        let label = || (self.label)(n);
         if discount.is_some_and(|d| d.is_negative()) {
             doubts.raise(Doubt::Unbalanced, || format!("{}: the discount of {} is negative", label(), found(id)));
         }

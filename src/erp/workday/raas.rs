@@ -2,14 +2,21 @@
 
 use std::io::Read;
 
-use super::entry::{Entry, GROUPS, Payments, Whole};
-use super::fields::{FLAT, Fields, Line, NESTED, ROWS, header, line};
-use super::refused;
-use crate::erp::csv_rows::{CsvRows, Layout, Row};
+use serde_json::value::RawValue;
+
+use super::entry::{Entry, Payments, Whole};
+use super::fields::{Dialect, FLAT, Fields, Line, ROWS, Slot, header, line};
+use super::json::of_json;
+use super::{refused, report};
+use crate::erp::csv_rows::{CsvRows, Row};
 use crate::erp::error::{DecodeError, DecodeFailure, found};
-use crate::erp::json_stream::{JsonError, JsonStream, Raw, Shape};
+use crate::erp::json_stream::{JsonError, JsonStream, Raw};
+use crate::erp::own::unfound;
 use crate::erp::xml_stream::{Element, XmlStream};
 use crate::erp::{DecodeContext, Sink};
+
+/// The reference to the payment's company, which some reports have instead of its id.
+const COMPANY: &str = "Company";
 
 /// An error page must not look like an empty report: who reads reports for others does the same [EVID].
 const NO_ENTRY: &str = "has no Report_Entry: an empty report and a failed one look alike then, so nothing of it is used";
@@ -26,17 +33,8 @@ fn finish<E>(mut payments: Payments<'_>, sink: &mut Sink<'_, E>) -> Result<u64, 
     Ok(payments.read())
 }
 
-impl Shape for Entry<'static> {
-    type Native<'a> = Entry<'a>;
-
-    fn identify(element: &[u8]) -> Option<String> {
-        #[derive(serde::Deserialize)]
-        struct Identified {
-            #[serde(rename = "Payment_WID")]
-            wid: String,
-        }
-        serde_json::from_slice::<Identified>(element).ok().map(|identified| identified.wid)
-    }
+fn columns<E>(context: &DecodeContext) -> Result<Dialect<'_>, DecodeFailure<E>> {
+    report::dialect(&context.site).map_err(|error| refused("", format!("cannot be read by its map: {error}")))
 }
 
 /// A stream's error, at the part of the document that was being read.
@@ -52,7 +50,8 @@ fn at<E>(path: &str) -> impl Fn(JsonError) -> DecodeFailure<E> {
 /// `{"Report_Entry": […]}`.
 pub(super) fn json<E>(context: &DecodeContext, input: &mut dyn Read, sink: &mut Sink<'_, E>) -> Result<u64, DecodeFailure<E>> {
     let mut stream = JsonStream::new(input);
-    let mut payments = Payments::new(context, &FLAT);
+    let dialect = columns(context)?;
+    let mut payments = Payments::new(context, &dialect, FLAT);
     stream.begin().map_err(at(""))?;
     stream.enter_object().map_err(at(""))?;
     let mut entries = false;
@@ -67,7 +66,7 @@ pub(super) fn json<E>(context: &DecodeContext, input: &mut dyn Read, sink: &mut 
         entries = true;
         // A group of one may stand without its list [INF].
         if !stream.next_is(b'[').map_err(at(""))? {
-            entry(&mut stream, 0, &mut payments, sink)?;
+            entry(&mut stream, 0, &dialect, &mut payments, sink)?;
             continue;
         }
         stream.enter_array().map_err(at(""))?;
@@ -75,7 +74,7 @@ pub(super) fn json<E>(context: &DecodeContext, input: &mut dyn Read, sink: &mut 
             if !stream.has_element().map_err(at(""))? {
                 break;
             }
-            entry(&mut stream, n, &mut payments, sink)?;
+            entry(&mut stream, n, &dialect, &mut payments, sink)?;
         }
     }
     stream.finish().map_err(at(""))?;
@@ -87,76 +86,86 @@ fn key_path(key: &str) -> String {
     key.chars().take(60).flat_map(char::escape_debug).collect()
 }
 
-fn entry<E>(stream: &mut JsonStream<'_>, n: u64, payments: &mut Payments<'_>, sink: &mut Sink<'_, E>) -> Result<(), DecodeFailure<E>> {
+fn entry<E>(
+    stream: &mut JsonStream<'_>,
+    n: u64,
+    dialect: &Dialect<'_>,
+    payments: &mut Payments<'_>,
+    sink: &mut Sink<'_, E>,
+) -> Result<(), DecodeFailure<E>> {
     let path = format!("Report_Entry[{n}]");
-    let whole = stream.next_value::<Entry<'static>, _>(|entry| payments.take(n, &path, entry)).map_err(at(&path))?;
+    let read = |raw: &RawValue| match of_json(raw, dialect) {
+        Ok(entry) => payments.take(n, &path, entry),
+        Err(flaw) => Err(DecodeError::record_at(&path, flaw)),
+    };
+    let whole = stream.next_value::<Raw, _>(read).map_err(at(&path))?;
     emit(whole, sink)
 }
 
 /// The entries within a `Report_Data` that is open.
 pub(super) fn xml<E>(context: &DecodeContext, stream: &mut XmlStream<'_>, sink: &mut Sink<'_, E>) -> Result<u64, DecodeFailure<E>> {
-    let mut payments = Payments::new(context, &FLAT);
+    let dialect = columns(context)?;
+    let mut payments = Payments::new(context, &dialect, FLAT);
     let mut entries = 0_u64;
     while let Some(start) = stream.child()? {
         if start.name != "Report_Entry" {
             return Err(refused(stream.path(), "is not expected: quittance reads Report_Entry"));
         }
         let path = stream.path();
-        let keeps = |name: &str| {
-            name == "ID"
-                || NESTED.header_field(name).is_some()
-                || NESTED.line_field(name).is_some()
-                || GROUPS.contains(&name)
-                || name == "Company"
-        };
+        let keeps = |name: &str| name == "ID" || name == COMPANY || dialect.knows(name);
         let element = stream.element(start, keeps)?;
-        emit(payments.take(entries, &path, xml_entry(element)), sink)?;
+        emit(payments.take(entries, &path, xml_entry(element, &dialect)), sink)?;
         entries += 1;
     }
     if entries == 0 { Err(refused("Report_Data", NO_ENTRY)) } else { finish(payments, sink) }
 }
 
-fn xml_entry(element: Element) -> Entry<'static> {
+fn xml_entry(element: Element, dialect: &Dialect<'_>) -> Entry<'static> {
     let mut entry = Entry::empty();
     for child in element.children {
-        if GROUPS.contains(&child.name.as_str()) {
+        if dialect.is_group(&child.name) {
             let nested = entry.nested.get_or_insert_default();
             let mut line = Line::empty();
             for field in child.children {
-                xml_field(&mut line, NESTED.line_field(&field.name), field);
+                xml_field(&mut line, &slots(dialect.line_slots(&field.name)), &field);
             }
             nested.push((nested.len() as u64, line));
-        } else if child.name == "Company" {
-            reference_id(&mut entry.header, header::COMPANY_ID, &child, "Company_Reference_ID");
-        } else if let Some(place) = NESTED.line_field(&child.name) {
-            xml_field(&mut entry.line, Some(place), child);
-        } else {
-            let place = NESTED.header_field(&child.name);
-            match place {
-                Some(header::STATUS) => reference_id(&mut entry.header, header::STATUS_ID, &child, "Payment_Status_ID"),
-                Some(header::SUPPLIER) => reference_id(&mut entry.header, header::SUPPLIER_ID, &child, "Supplier_ID"),
-                Some(header::CURRENCY) => reference_id(&mut entry.header, header::CURRENCY, &child, "Currency_ID"),
+            continue;
+        }
+        // Where a site does not say it otherwise, the reference tells as well as the column.
+        if child.name == COMPANY && dialect.header.get(header::ON_BEHALF_ID).is_some_and(|names| !names.is_empty()) {
+            reference_id(&mut entry.header, (header::COMPANY_ID, 0), &child, "Company_Reference_ID");
+        }
+        let of_header = slots(dialect.header_slots(&child.name));
+        for (field, rank) in &of_header {
+            match *field {
+                header::STATUS => reference_id(&mut entry.header, (header::STATUS_ID, *rank), &child, "Payment_Status_ID"),
+                header::SUPPLIER => reference_id(&mut entry.header, (header::SUPPLIER_ID, usize::MAX), &child, "Supplier_ID"),
+                header::CURRENCY => reference_id(&mut entry.header, (header::CURRENCY, *rank), &child, "Currency_ID"),
                 _ => {}
             }
-            xml_field(&mut entry.header, place, child);
         }
+        xml_field(&mut entry.header, &of_header, &child);
+        xml_field(&mut entry.line, &slots(dialect.line_slots(&child.name)), &child);
     }
     entry
 }
 
+fn slots(slots: impl Iterator<Item = Slot>) -> Vec<Slot> {
+    slots.collect()
+}
+
 /// A field is a text, or a reference, which shows as its descriptor.
-fn xml_field<const N: usize>(fields: &mut Fields<'static, N>, place: Option<usize>, element: Element) {
-    let Some(place) = place else { return };
-    let descriptor = element.attribute("Descriptor").map(str::to_owned);
-    let id = element.text_of("ID").map(str::to_owned);
-    for value in [Some(element.text), descriptor, id].into_iter().flatten() {
-        fields.set(place, value);
+fn xml_field<const N: usize>(fields: &mut Fields<'static, N>, slots: &[Slot], element: &Element) {
+    let values = [Some(element.text.as_str()), element.attribute("Descriptor"), element.text_of("ID")];
+    for slot in slots {
+        values.into_iter().flatten().for_each(|value| fields.set_ranked(*slot, value.to_owned()));
     }
 }
 
-fn reference_id<const N: usize>(fields: &mut Fields<'static, N>, place: usize, reference: &Element, kind: &str) {
+fn reference_id<const N: usize>(fields: &mut Fields<'static, N>, slot: Slot, reference: &Element, kind: &str) {
     if let Some(id) = id_of(reference, kind) {
-        fields.set(place, id.to_owned());
+        fields.set_ranked(slot, id.to_owned());
     }
 }
 
@@ -168,19 +177,25 @@ pub(super) fn id_of<'e>(reference: &'e Element, kind: &str) -> Option<&'e str> {
 
 /// Rows with a header.
 pub(super) fn csv<E>(context: &DecodeContext, input: &mut dyn Read, sink: &mut Sink<'_, E>) -> Result<u64, DecodeFailure<E>> {
-    let mut rows = CsvRows::begin(input, Layout::default())?;
+    let dialect = columns(context)?;
+    let layout = dialect.forms.as_ref().map(|forms| forms.layout.of_rows(true)).unwrap_or_default();
+    let mut rows = CsvRows::begin(input, layout)?;
     // A heading may show blanks where an alias has underscores.
     let place = |name: &str| rows.column(name).or_else(|| rows.column(&name.replace('_', " ")));
-    let (headers, lines) = (ROWS.header.map(place), ROWS.line.map(place));
-    let needed =
-        [header::WID, header::STATUS, header::DATE, header::CURRENCY, header::AMOUNT].map(|f| (ROWS.header_name(f), headers.get(f)));
-    let needed_line = [line::INVOICE, line::PAID].map(|f| (ROWS.line_name(f), lines.get(f)));
-    let missing = needed.into_iter().chain(needed_line).filter(|(_, column)| column.is_none_or(|c| c.is_none()));
+    if let Some(error) = unfound(&context.site, |name| place(name).is_some()) {
+        return Err(refused("row 1", format!("does not fit the site's own map: {error}")));
+    }
+    let places = |names: &Vec<&str>| names.iter().filter_map(|name| place(name)).collect::<Vec<_>>();
+    let (headers, lines) = (dialect.header.each_ref().map(places), dialect.line.each_ref().map(places));
+    let needed = [header::WID, header::STATUS, header::DATE, header::CURRENCY, header::AMOUNT];
+    let needed = needed.map(|f| (dialect.header_name(f), headers.get(f)));
+    let needed_line = [line::INVOICE, line::PAID].map(|f| (dialect.line_name(f), lines.get(f)));
+    let missing = needed.into_iter().chain(needed_line).filter(|(_, columns)| columns.is_none_or(Vec::is_empty));
     let missing = missing.map(|(name, _)| name).collect::<Vec<_>>().join(", ");
     if !missing.is_empty() {
         return Err(refused("row 1", format!("has no column {missing}: the report's column headings must be these names")));
     }
-    let mut payments = Payments::new(context, &ROWS);
+    let mut payments = Payments::new(context, &dialect, ROWS);
     while let Some(row) = rows.next()? {
         let mut entry = Entry::empty();
         fill(&mut entry.header, &headers, row);
@@ -190,9 +205,9 @@ pub(super) fn csv<E>(context: &DecodeContext, input: &mut dyn Read, sink: &mut S
     finish(payments, sink)
 }
 
-fn fill<'r, const N: usize>(fields: &mut Fields<'r, N>, columns: &[Option<usize>; N], row: &'r Row) {
-    for (field, column) in columns.iter().enumerate() {
-        if let Some(cell) = column.and_then(|column| row.cell(column)) {
+fn fill<'r, const N: usize>(fields: &mut Fields<'r, N>, columns: &[Vec<usize>; N], row: &'r Row) {
+    for (field, columns) in columns.iter().enumerate() {
+        if let Some(cell) = columns.iter().find_map(|column| row.cell(*column)) {
             fields.set(field, cell);
         }
     }

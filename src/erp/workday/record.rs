@@ -1,28 +1,15 @@
 //! A payment's fields, whatever format they came in, as a record.
 
-use super::fields::{Dialect, Header, Line, header};
+use std::borrow::Cow;
+
+use super::fields::{Dialect, Header, Label, Line, header};
 use super::lines::{Settled, Sums};
+use super::report;
 use crate::erp::DecodeContext;
 use crate::erp::error::{Flaw, found};
 use crate::model::{
     Currency, Date, Doubt, Method, Money, MoneyError, Payment, PaymentKey, PaymentStatus, Rate, RateDirection, Revision, Timestamp,
 };
-
-/// Statuses are texts that a tenant names [INF]; no public list was found. These are [ASSUMED].
-const STATUSES: [(&str, PaymentStatus); 11] = [
-    ("complete", PaymentStatus::Posted),
-    ("paid", PaymentStatus::Posted),
-    ("settled", PaymentStatus::Posted),
-    ("cleared", PaymentStatus::Posted),
-    ("in progress", PaymentStatus::Pending),
-    ("voided", PaymentStatus::Voided),
-    ("canceled", PaymentStatus::Voided),
-    ("cancelled", PaymentStatus::Voided),
-    ("stopped", PaymentStatus::Voided),
-    // A check that is written anew is a new payment [INF]: this one no longer stands.
-    ("reissued", PaymentStatus::Voided),
-    ("escheated", PaymentStatus::Voided),
-];
 
 /// The first reason to doubt is the one that is told.
 #[derive(Default)]
@@ -40,28 +27,34 @@ impl Doubts {
 pub(super) fn payment(
     context: &DecodeContext,
     own_time: Option<Timestamp>,
-    dialect: &'static Dialect,
+    dialect: &Dialect<'_>,
     native: &Header<'_>,
-    lines: &[(u64, Line<'_>)],
+    (lines, label): (&[(u64, Line<'_>)], Label),
     mut doubts: Doubts,
 ) -> Result<Payment, Flaw> {
     let name = |field: usize| dialect.header_name(field);
     let key = PaymentKey { origin: context.origin.clone(), id: wid(dialect, native)?.to_owned() };
-    let date = date(name(header::DATE), native.get(header::DATE))?;
+    let date = date(dialect, name(header::DATE), native.get(header::DATE))?;
     let currency = currency(name(header::CURRENCY), native.get(header::CURRENCY))?;
-    let total = money(name(header::AMOUNT), native.get(header::AMOUNT), currency)?;
-    let discount = native.get(header::DISCOUNT).map(|_| money(name(header::DISCOUNT), native.get(header::DISCOUNT), currency));
+    let total = amount(dialect, name(header::AMOUNT), native.get(header::AMOUNT), currency)?;
+    let discount = native.get(header::DISCOUNT);
+    let discount = discount.map(|_| amount(dialect, name(header::DISCOUNT), discount, currency));
     let discount = discount.transpose()?;
     let entity = entity(context, dialect, native)?;
-    let revision = revision(context, own_time, name(header::UPDATED), native.get(header::UPDATED))?;
+    let updated = native.get(header::UPDATED);
+    let own_form = updated.and_then(|text| dialect.forms.as_ref()?.instant(text));
+    let revision = match own_form {
+        Some(instant) => Revision::Instant(instant),
+        None => revision(context, own_time, name(header::UPDATED), updated)?,
+    };
     let rate = native.get(header::RATE).map(|text| rate(name(header::RATE), text)).transpose()?;
-    let status = status(native, &mut doubts);
+    let status = status(dialect, native, &mut doubts);
     let voided_on = native.get(header::VOID_DATE).filter(|_| status == PaymentStatus::Voided);
-    let voided_on = voided_on.map(|text| self::date(name(header::VOID_DATE), Some(text))).transpose()?;
+    let voided_on = voided_on.map(|text| self::date(dialect, name(header::VOID_DATE), Some(text))).transpose()?;
     let settled = if status == PaymentStatus::Voided {
         // A void is certain whatever is left of its amount and its lines; lines that no longer come to it say nothing.
         let mut lost = Doubts::default();
-        let settled = Sums::read(lines, currency, dialect, &mut lost)?.settle(total, None, entity, &mut lost)?;
+        let settled = Sums::read(lines, currency, dialect, label, &mut lost)?.settle(total, None, entity, &mut lost)?;
         if lost.0.is_some() || total.is_negative() {
             Settled { bills: Vec::new(), credits: Vec::new(), unapplied: Some(total) }
         } else {
@@ -71,9 +64,9 @@ pub(super) fn payment(
         if total.is_negative() {
             doubts.raise(Doubt::Unbalanced, || format!("{} {} is negative", name(header::AMOUNT), total.decimal()));
         }
-        Sums::read(lines, currency, dialect, &mut doubts)?.settle(total, discount, entity, &mut doubts)?
+        Sums::read(lines, currency, dialect, label, &mut doubts)?.settle(total, discount, entity, &mut doubts)?
     };
-    let method = [header::METHOD, header::TYPE].into_iter().find_map(|field| method(native.get(field)?));
+    let method = [header::METHOD, header::TYPE].into_iter().find_map(|field| method(dialect, native.get(field)?));
     let (check, reference) = (native.get(header::CHECK_NUMBER), native.get(header::REFERENCE));
     let reference = if method == Some(Method::Check) { check.or(reference) } else { reference.or(check) };
     let text = |field: usize| native.get(field).map(str::to_owned);
@@ -100,7 +93,7 @@ pub(super) fn payment(
 }
 
 /// The payment's key.
-pub(super) fn wid<'n>(dialect: &Dialect, native: &'n Header<'_>) -> Result<&'n str, Flaw> {
+pub(super) fn wid<'n>(dialect: &Dialect<'_>, native: &'n Header<'_>) -> Result<&'n str, Flaw> {
     const EXPECTED: &str = "expected the payment's WID, 32 hexadecimal digits in lower case";
     let name = dialect.header_name(header::WID);
     let text = native.get(header::WID).ok_or_else(|| Flaw::new(name, format!("is missing: {EXPECTED}")))?;
@@ -109,8 +102,12 @@ pub(super) fn wid<'n>(dialect: &Dialect, native: &'n Header<'_>) -> Result<&'n s
 }
 
 /// A day. XML dates may carry a zone; the day is what was written, wherever it is read [EVID].
-fn date(name: &str, text: Option<&str>) -> Result<Date, Flaw> {
+fn date(dialect: &Dialect<'_>, name: &str, text: Option<&str>) -> Result<Date, Flaw> {
     let text = text.ok_or_else(|| Flaw::new(name, "is missing: expected a date like 2026-03-31"))?;
+    if let Some(forms) = dialect.forms.as_ref().filter(|forms| forms.says_dates()) {
+        let expected = "expected one of the forms of [origin.layout] dates";
+        return forms.day(text).ok_or_else(|| Flaw::new(name, format!("is {}: {expected}", found(text))));
+    }
     let (day, zone) = text.split_at_checked(10).unwrap_or((text, ""));
     let zoned = matches!(zone.as_bytes(), b"" | b"Z" | [b'+' | b'-', b'0'..=b'9', b'0'..=b'9', b':', b'0'..=b'9', b'0'..=b'9']);
     let read = if zoned { Date::parse(day) } else { Date::parse(text) };
@@ -123,9 +120,10 @@ pub(super) fn currency(name: &str, text: Option<&str>) -> Result<Currency, Flaw>
 }
 
 /// An amount that must be there, exact to the minor unit of its currency.
-pub(super) fn money(name: &str, text: Option<&str>, currency: Currency) -> Result<Money, Flaw> {
+pub(super) fn amount(dialect: &Dialect<'_>, name: &str, text: Option<&str>, currency: Currency) -> Result<Money, Flaw> {
     let text = text.ok_or_else(|| Flaw::new(name, "is missing: expected an amount"))?;
-    Money::parse(text, currency).map_err(|e| {
+    let plain = dialect.forms.as_ref().map_or(Cow::Borrowed(text), |forms| forms.number(text));
+    Money::parse(&plain, currency).map_err(|e| {
         let verb = if e == MoneyError::NotDecimal { "is " } else { "" };
         Flaw::new(name, format!("{} {verb}{e}", found(text)))
     })
@@ -154,7 +152,7 @@ pub(super) fn instant(name: &str, text: &str) -> Result<Timestamp, Flaw> {
 
 /// The company whose payment it is: the one on whose behalf it was paid, where that differs from the payer [INF]. A
 /// tenant that is given as `tenant/company` takes that company's payments alone.
-fn entity<'n>(context: &DecodeContext, dialect: &Dialect, native: &'n Header<'_>) -> Result<Option<&'n str>, Flaw> {
+fn entity<'n>(context: &DecodeContext, dialect: &Dialect<'_>, native: &'n Header<'_>) -> Result<Option<&'n str>, Flaw> {
     let entity = native.get(header::ON_BEHALF_ID).or(native.get(header::COMPANY_ID));
     let Some((_, company)) = context.tenant.split_once('/') else { return Ok(entity) };
     if entity == Some(company) {
@@ -166,9 +164,9 @@ fn entity<'n>(context: &DecodeContext, dialect: &Dialect, native: &'n Header<'_>
     Err(Flaw::new(dialect.header_name(field), reason))
 }
 
-fn status(native: &Header<'_>, doubts: &mut Doubts) -> PaymentStatus {
+fn status(dialect: &Dialect<'_>, native: &Header<'_>, doubts: &mut Doubts) -> PaymentStatus {
     let words = [native.get(header::STATUS_ID), native.get(header::STATUS)];
-    if let Some(status) = words.into_iter().flatten().find_map(known_status) {
+    if let Some(status) = words.into_iter().flatten().find_map(|word| known_status(dialect, word)) {
         return status;
     }
     doubts.raise(Doubt::UnknownStatus, || match words.into_iter().flatten().next() {
@@ -178,14 +176,31 @@ fn status(native: &Header<'_>, doubts: &mut Doubts) -> PaymentStatus {
     PaymentStatus::Pending
 }
 
-fn known_status(word: &str) -> Option<PaymentStatus> {
-    let word = word.to_lowercase().replace('_', " ");
-    let listed = STATUSES.iter().find(|(known, _)| *known == word).map(|(_, status)| *status);
-    listed.or((word == "pending" || word.starts_with("pending ")).then_some(PaymentStatus::Pending))
+/// Statuses are texts that a tenant names [INF]; no public list was found. What the site says of them comes first.
+fn known_status(dialect: &Dialect<'_>, word: &str) -> Option<PaymentStatus> {
+    let spaced = word.replace('_', " ");
+    let code = match &dialect.forms {
+        Some(forms) => forms.code("status", word).or_else(|| forms.code("status", &spaced)),
+        None => report::status(&spaced),
+    };
+    match code {
+        Some("posted") => Some(PaymentStatus::Posted),
+        Some("pending") => Some(PaymentStatus::Pending),
+        Some("voided") => Some(PaymentStatus::Voided),
+        // Pending Approval, Pending Settlement and their like.
+        _ => spaced.to_lowercase().starts_with("pending ").then_some(PaymentStatus::Pending),
+    }
 }
 
 /// Types are names of the tenant's own under a fixed method [EVID]: a word in them tells.
-fn method(name: &str) -> Option<Method> {
+fn method(dialect: &Dialect<'_>, name: &str) -> Option<Method> {
+    match dialect.forms.as_ref().and_then(|forms| forms.code("method", name)) {
+        Some("check") => return Some(Method::Check),
+        Some("ach") => return Some(Method::Electronic),
+        Some("card") => return Some(Method::CreditCard),
+        Some("other") => return None,
+        Some(_) | None => {}
+    }
     let lower = name.to_lowercase();
     lower.split(|c: char| !c.is_alphanumeric()).find_map(|word| match word {
         "check" | "cheque" => Some(Method::Check),

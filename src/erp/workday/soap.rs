@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::fields::{Header, Line, SOAP, header, line};
+use super::fields::{Header, Line, REMITTANCE, SOAP, header, line};
 use super::raas::id_of;
 use super::record::{self, Doubts};
 use super::refused;
@@ -194,7 +194,7 @@ fn one<E>(
         let reason = "is missing: the payee is no supplier; restrict Payment_Category to supplier payments";
         return Err(of(Flaw::new(SOAP.header_name(header::SUPPLIER_ID), reason)));
     }
-    let payment = record::payment(context, page.own_time, &SOAP, &native, &lines, Doubts::default()).map_err(of)?;
+    let payment = record::payment(context, page.own_time, &SOAP, &native, (&lines, REMITTANCE), Doubts::default()).map_err(of)?;
     sink(Record::Payment(payment), &place).map_err(DecodeFailure::Sink)
 }
 
@@ -272,7 +272,7 @@ fn invoice(context: &DecodeContext, own_time: Option<Timestamp>, element: &Eleme
     let flawed = |flaw: Flaw| flaw.of(Some(id));
     let code = data.child("Currency_Reference").and_then(|r| id_of(r, "Currency_ID"));
     let currency = record::currency("Currency_Reference.ID[Currency_ID]", code).map_err(flawed)?;
-    let total = record::money("Control_Amount_Total", data.text_of("Control_Amount_Total"), currency).map_err(flawed)?;
+    let total = record::amount(&SOAP, "Control_Amount_Total", data.text_of("Control_Amount_Total"), currency).map_err(flawed)?;
     let supplier = data.child("Supplier_Reference");
     Ok(Bill {
         origin: context.origin.clone(),

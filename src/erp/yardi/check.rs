@@ -170,7 +170,7 @@ impl<'c> Check<'c> {
             let reason = format!("is in the base currency, {base}, and the check is in {currency}: export {wanted} too, for every row");
             return Err(Flaw::new(name, reason));
         }
-        if let Some(code) = bound.text(row, Field::LineCurrency).filter(|code| !code.eq_ignore_ascii_case(currency.code())) {
+        if let Some(code) = bound.text(row, Field::LineCurrency).filter(|code| !self.is_of(code, currency)) {
             let reason = format!("is {}, and the check is in {currency}: its amounts cannot be added", found(code));
             return Err(Flaw::new(bound.name(Field::LineCurrency), reason));
         }
@@ -350,6 +350,11 @@ impl<'c> Check<'c> {
                 None
             }
         };
+    }
+
+    /// True when a code, or an id of the site's own, is this currency's.
+    fn is_of(&self, code: &str, currency: Currency) -> bool {
+        self.context.site.currency(code).map_or_else(|| code.eq_ignore_ascii_case(currency.code()), |c| c == currency)
     }
 
     fn base(&self, bound: &Bound<'_>) -> Currency {

@@ -7,23 +7,25 @@ use std::collections::BTreeMap;
 use std::io::Read;
 
 use super::check::Check;
-use super::maps::{FLAT_COLUMNS, FLAT_LEAST, Kind, default_map};
-use super::{Out, Walked, refused, template, unmapped};
+use super::maps::{FLAT_COLUMNS, FLAT_LEAST, Kind};
+use super::{Out, Walked, refused, site, template, unmapped};
+use crate::erp::DecodeContext;
 use crate::erp::csv_rows::{CsvRows, Layout, Row};
 use crate::erp::error::{DecodeError, DecodeFailure, Flaw, found};
 use crate::erp::field_map::{Bound, Field, FieldMap};
+use crate::erp::own::unfound;
 
 /// Fields without which no payment can be read from a row.
 const NEEDED: [Field; 2] = [Field::Date, Field::Amount];
 
 /// Voyager's ETL puts the template's name in a line of its own before the rows [ASSUMED]: it is passed over.
-pub(super) fn without_name(head: &mut [u8]) {
+pub(super) fn without_name(head: &mut [u8], delimiter: u8) {
     let start = if head.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
     let Some(line) = head.get(start..).and_then(|rest| rest.split(|b| *b == b'\n').next()) else { return };
     let (length, text) = (line.len(), line.trim_ascii());
     let name = (1..=40).contains(&text.len()) && text.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b' ' | b'-'));
     let second = head.get(start + length + 1..).and_then(|rest| rest.split(|b| *b == b'\n').next()).unwrap_or_default();
-    if name && second.contains(&b',') {
+    if name && second.contains(&delimiter) {
         // Blank lines are no rows, and every byte keeps its place.
         head.iter_mut().skip(start).take(length).for_each(|b| *b = b'\n');
     }
@@ -49,18 +51,21 @@ impl<R: Read> Read for Ending<R> {
     }
 }
 
-pub(super) fn read<E, R: Read>(out: &mut Out<'_, '_, E>, map: Option<&FieldMap>, input: &mut Ending<R>) -> Walked<(), E> {
-    let mut rows = CsvRows::begin(input, Layout { header: false, ..Layout::default() })?;
+pub(super) fn read<E, R: Read>(out: &mut Out<'_, '_, E>, map: Option<&FieldMap>, layout: Layout, input: &mut Ending<R>) -> Walked<(), E> {
+    let mut rows = CsvRows::begin(input, layout)?;
     let Some(first) = rows.next()?.cloned() else { return Ok(()) };
     let (map, columns) = match map {
         Some(map) => configured(map.clone(), &first)?,
-        None => recognised(&first)?,
+        None => recognised(out.context, &first)?,
     };
     let (names, header) = match columns {
         Columns::InFirstRow => (first.cells().to_vec(), true),
         Columns::Given(names) => (names, false),
     };
     let places = places(&names).map_err(|reason| refused("row 1", reason))?;
+    if let Some(error) = unfound(&out.context.site, |name| places.contains_key(&folded(name))) {
+        return Err(refused("row 1", format!("does not fit the site's own map: {error}")));
+    }
     let bound = map.bind(|name| places.get(&folded(name)).copied());
     whole(&bound)?;
     let mut walk = Walk { out, bound: &bound, open: None, begun: false };
@@ -99,17 +104,21 @@ fn configured<E>(map: FieldMap, first: &Row) -> Walked<(FieldMap, Columns), E> {
     Ok((map, Columns::Given(names)))
 }
 
-/// Which of the documented layouts it is, without a word of the site's.
-fn recognised<E>(first: &Row) -> Walked<(FieldMap, Columns), E> {
-    for kind in [Kind::Flat, Kind::Toolbox] {
-        let map = default_map(kind).map_err(unmapped)?;
-        let names = map.names();
-        let known = first.cells().iter().filter(|cell| names.iter().any(|name| folded(name) == folded(cell))).count();
-        if known >= 3 {
-            return Ok((map, Columns::InFirstRow));
-        }
+/// Which of the documented layouts it is, with what the site says of its own.
+fn recognised<E>(context: &DecodeContext, first: &Row) -> Walked<(FieldMap, Columns), E> {
+    let own = &context.site;
+    if own.has_template() {
+        return configured(site::map(context, Kind::Toolbox).map_err(unmapped)?, first);
     }
-    let toolbox = default_map(Kind::Toolbox).map_err(unmapped)?;
+    if let Some(columns) = own.says("layout.columns") {
+        return configured(site::kind_of(own, columns).map_err(unmapped)?.1, first);
+    }
+    let (_, map, known) = site::kind_of(own, first.cells()).map_err(unmapped)?;
+    let header = own.says("layout.header").map(|said| said == ["true"]);
+    if header.unwrap_or(known >= 3) {
+        return Ok((map, Columns::InFirstRow));
+    }
+    let toolbox = site::map(context, Kind::Toolbox).map_err(unmapped)?;
     let count = first.cells().len();
     if first.cell(0).is_some_and(|kind| toolbox.code("kind", kind).is_some()) {
         let names = template::columns(template::CHECK).map_err(|e| refused("", format!("cannot be read: {e}")))?;
@@ -122,7 +131,7 @@ fn recognised<E>(first: &Row) -> Walked<(FieldMap, Columns), E> {
         }
         return Ok((toolbox, Columns::Given(names)));
     }
-    let flat = default_map(Kind::Flat).map_err(unmapped)?;
+    let flat = site::map(context, Kind::Flat).map_err(unmapped)?;
     let status = first.cell(11).is_some_and(|word| flat.code("status", word).is_some());
     if let Some(names) = FLAT_COLUMNS.get(..count).filter(|_| count >= FLAT_LEAST && status) {
         return Ok((flat, Columns::Given(names.iter().map(|n| (*n).to_owned()).collect())));
@@ -156,7 +165,7 @@ fn whole<E>(bound: &Bound<'_>) -> Walked<(), E> {
     if bound.keyed() || bound.stands_in() {
         return Ok(());
     }
-    let name = found(bound.name(Field::PaymentId));
+    let name = found(bound.key_name());
     Err(refused("the header", format!("has no column {name}, and not all that stand in for it: no payment could be told from another")))
 }
 
@@ -198,7 +207,7 @@ impl<E> Walk<'_, '_, '_, '_, E> {
             // A control number has one dash; what stands in for it has slashes, which no control number has.
             Some(key) => key.join(if bound.keyed() { "-" } else { "/" }),
             None => {
-                return Err(flawed(None, Flaw::new(bound.name(Field::PaymentId), "is missing: expected the payment's id, like K-104233")));
+                return Err(flawed(None, Flaw::new(bound.key_name(), "is missing: expected the payment's id, like K-104233")));
             }
         };
         match &mut self.open {

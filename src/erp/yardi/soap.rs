@@ -3,7 +3,8 @@
 use std::io::{self, Read};
 
 use super::check::Check;
-use super::maps::{Kind, default_map};
+use super::maps::Kind;
+use super::site;
 use super::{Out, Walked, refused, unmapped};
 use crate::erp::error::{DecodeError, DecodeFailure, Flaw, found};
 use crate::erp::field_map::{Bound, FieldMap};
@@ -18,7 +19,7 @@ const SAID_MAX: usize = 300;
 pub(super) fn read<E>(out: &mut Out<'_, '_, E>, map: Option<&FieldMap>, input: &mut dyn Read) -> Walked<(), E> {
     let map = match map {
         Some(map) => map.clone(),
-        None => default_map(Kind::Soap).map_err(unmapped)?,
+        None => site::map(out.context, Kind::Soap).map_err(unmapped)?,
     };
     let [container, record] = map.layout.rows.as_slice() else {
         return Err(refused(
@@ -133,7 +134,7 @@ impl<'o, E> Walk<'_, 'o, '_, '_, E> {
     fn check(&self, element: &Element, id: &mut Option<String>) -> Result<Check<'o>, Flaw> {
         let cells = self.cells(element)?;
         let key = self.bound.key(&cells).map(|key| key.join("-"));
-        let key = key.ok_or_else(|| Flaw::new("CheckId", "is missing: expected the check's id, like K-104233"))?;
+        let key = key.ok_or_else(|| Flaw::new(self.bound.key_name(), "is missing: expected the check's id, like K-104233"))?;
         *id = Some(key.clone());
         let mut check = Check::begin(self.out.context, key, self.bound, &cells)?;
         let mut parts = vec![element];

@@ -7,6 +7,9 @@ use crate::model::{Currency, Date, Money, MoneyError, Timestamp};
 
 pub(super) fn currency(context: &DecodeContext, bound: &Bound<'_>, row: &[String]) -> Result<Currency, Flaw> {
     let Some((code, name)) = bound.value(row, Field::Currency) else { return Ok(bound.map.currency.unwrap_or(context.currency)) };
+    if let Some(currency) = context.site.currency(code) {
+        return Ok(currency);
+    }
     Currency::parse(&code.to_ascii_uppercase()).map_err(|e| Flaw::new(name, format!("{} {e}", found(code))))
 }
 
