@@ -202,22 +202,27 @@ impl<'r> CsvRows<'r> {
 
     fn take_cells(&mut self, number: u64, begin: u64) -> Result<(), ReadError> {
         let windows = self.reader.get_ref().charset() == &Charset::Any;
+        // The row is looked at once as a whole: what is text as a whole and is cut at ASCII is text in each cell.
+        let whole = if windows { "" } else { std::str::from_utf8(self.record.as_slice()).unwrap_or_default() };
         self.row.cells.resize_with(self.record.len(), String::new);
+        let mut from = 0;
         for (n, (cell, bytes)) in self.row.cells.iter_mut().zip(self.record.iter()).enumerate() {
             cell.clear();
             if bytes.len() > CELL_MAX {
                 let reason = format!("(at byte {begin}) has more than {CELL_MAX} bytes in cell {}", n + 1);
                 return Err(ReadError::broken(format!("row {number}"), reason));
             }
+            let end = from + bytes.len();
             if windows {
                 let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
                 cell.push_str(&text);
-            } else if let Ok(text) = std::str::from_utf8(bytes) {
+            } else if let Some(text) = whole.get(from..end) {
                 cell.push_str(text);
             } else {
                 // The source lets nothing pass that is no UTF-8, and cells are cut at ASCII.
                 return Err(ReadError::broken(format!("row {number}"), format!("(at byte {begin}) is not UTF-8")));
             }
+            from = end;
         }
         Ok(())
     }

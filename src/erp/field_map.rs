@@ -140,7 +140,8 @@ pub(super) struct FieldMap {
     by: Vec<String>,
     otherwise: Vec<String>,
     fields: BTreeMap<&'static str, Vec<String>>,
-    codes: BTreeMap<(String, String), String>,
+    /// By what they are codes of; the native ones in small letters.
+    codes: BTreeMap<String, BTreeMap<String, String>>,
     status_in: Option<Marker>,
     date_set: Option<String>,
     pub(super) reversal: Reversal,
@@ -187,7 +188,7 @@ impl FieldMap {
             return Ok(());
         }
         if let Some((of, native)) = path.strip_prefix("codes.").and_then(|rest| rest.split_once('.')) {
-            self.codes.insert((of.to_owned(), native.to_lowercase()), one()?.to_owned());
+            self.codes.entry(of.to_owned()).or_default().insert(native.to_lowercase(), one()?.to_owned());
             return Ok(());
         }
         match path {
@@ -244,7 +245,7 @@ impl FieldMap {
 
     /// What a native code means, as a word of quittance's; `of` is `method`, `status` or `kind`.
     pub(super) fn code(&self, of: &str, native: &str) -> Option<&str> {
-        self.codes.get(&(of.to_owned(), native.to_lowercase())).map(String::as_str)
+        self.codes.get(of)?.iter().find(|(code, _)| is_lowered(code, native)).map(|(_, word)| word.as_str())
     }
 
     /// The word for how a payment was paid that does not say it.
@@ -341,7 +342,7 @@ impl<'m> Bound<'m> {
     }
 
     fn marked(&self, marker: Option<&(usize, Vec<String>)>, row: &[String]) -> bool {
-        marker.is_some_and(|(n, values)| self.cell(row, *n).is_some_and(|cell| values.contains(&cell.to_lowercase())))
+        marker.is_some_and(|(n, values)| self.cell(row, *n).is_some_and(|cell| values.iter().any(|value| is_lowered(value, cell))))
     }
 
     fn cell<'r>(&self, row: &'r [String], place: usize) -> Option<&'r str> {
@@ -349,6 +350,11 @@ impl<'m> Bound<'m> {
         let null = cell.is_empty() || self.map.layout.null.iter().any(|null| null == cell);
         (!null).then_some(cell)
     }
+}
+
+/// True when `small` is `text` in small letters; what is ASCII needs no copy for that.
+fn is_lowered(small: &str, text: &str) -> bool {
+    if text.is_ascii() { small.eq_ignore_ascii_case(text) } else { small == text.to_lowercase() }
 }
 
 fn format(word: &str) -> Result<Format, String> {

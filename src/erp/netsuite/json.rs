@@ -7,7 +7,7 @@ use super::rows::{Row, Rows};
 use super::values::{Link, record_type, same_account, scalar};
 use super::{Out, Walked, refused};
 use crate::erp::DecodeContext;
-use crate::erp::error::{DecodeError, DecodeFailure, Flaw, found};
+use crate::erp::error::{DecodeError, DecodeFailure, Flaw, found, point};
 use crate::erp::json_stream::{JsonError, JsonStream, Raw, Shape};
 use crate::erp::json_value::{Object, Parts, parts};
 
@@ -105,23 +105,24 @@ impl<E> Walk<'_, '_, '_, '_, E> {
     fn rows(&mut self) -> Walked<u64, E> {
         self.stream.enter_array().map_err(at("items"))?;
         let (mut rows, mut n) = (Rows::default(), 0_u64);
+        let (mut path, mut whole) = (String::from("items"), Vec::new());
         while self.stream.has_element().map_err(at(""))? {
-            let path = format!("items[{n}]");
+            point(&mut path, "items".len(), n);
             if !self.stream.next_is(b'{').map_err(at(""))? {
                 // Enter it all the same: the stream knows the words for what stands there instead.
                 self.stream.enter_object().map_err(at(&path))?;
             }
             let context = self.context;
-            let read = |Object(row): Object<Row<'_>>| rows.take(context, &path, &row);
+            let read = |Object(row): Object<Row<'_>>| rows.take(context, &path, &row, &mut whole);
             let taken = self.stream.next_value::<Object<Row<'static>>, _>(read).map_err(at(&path))?;
-            let taken = taken.map_err(|flaw| DecodeFailure::Malformed(DecodeError::record_at(&path, flaw)))?;
-            for (path, record) in taken {
-                self.out.put(&path, record)?;
+            taken.map_err(|flaw| DecodeFailure::Malformed(DecodeError::record_at(&path, flaw)))?;
+            for (path, record) in whole.drain(..) {
+                self.out.put(path, record)?;
             }
             n += 1;
         }
         if let Some((path, record)) = rows.end() {
-            self.out.put(&path, record)?;
+            self.out.put(path, record)?;
         }
         Ok(n)
     }

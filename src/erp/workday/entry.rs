@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use super::fields::{Dialect, Header, Line, NESTED};
 use super::record::{self, Doubts};
 use crate::erp::error::{DecodeError, Flaw, found};
+use crate::erp::json_value::Key;
 use crate::erp::{DecodeContext, Place};
 use crate::model::{Doubt, Record};
 
@@ -144,19 +145,20 @@ impl<'de> Visitor<'de> for EntryVisitor {
             let twice = seen.get_mut(slot).is_none_or(|seen| std::mem::replace(seen, true));
             if twice { Err(A::Error::custom(format_args!("duplicate field `{key}`"))) } else { Ok(()) }
         };
-        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            if let Some(field) = NESTED.header_field(&key) {
-                once(field, &key)?;
+        while let Some(key) = map.next_key::<Key<'de>>()? {
+            let key = key.as_str();
+            if let Some(field) = NESTED.header_field(key) {
+                once(field, key)?;
                 if let Some(text) = map.next_value::<Scalar<'de>>()?.0 {
                     entry.header.set(field, text);
                 }
-            } else if let Some(field) = NESTED.line_field(&key) {
-                once(32 + field, &key)?;
+            } else if let Some(field) = NESTED.line_field(key) {
+                once(32 + field, key)?;
                 if let Some(text) = map.next_value::<Scalar<'de>>()?.0 {
                     entry.line.set(field, text);
                 }
-            } else if GROUPS.contains(&key.as_ref()) {
-                once(63, &key)?;
+            } else if GROUPS.contains(&key) {
+                once(63, key)?;
                 entry.nested = Some(map.next_value::<Invoices<'de>>()?.0);
             } else {
                 map.next_value::<serde::de::IgnoredAny>()?;
@@ -223,8 +225,9 @@ impl<'de> Visitor<'de> for InvoiceVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let (mut line, mut seen) = (Line::empty(), [false; 32]);
-        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            let Some(field) = NESTED.line_field(&key) else {
+        while let Some(key) = map.next_key::<Key<'de>>()? {
+            let key = key.as_str();
+            let Some(field) = NESTED.line_field(key) else {
                 map.next_value::<serde::de::IgnoredAny>()?;
                 continue;
             };

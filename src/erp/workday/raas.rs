@@ -6,7 +6,7 @@ use super::entry::{Entry, GROUPS, Payments, Whole};
 use super::fields::{FLAT, Fields, Line, NESTED, ROWS, header, line};
 use super::refused;
 use crate::erp::csv_rows::{CsvRows, Layout, Row};
-use crate::erp::error::{DecodeError, DecodeFailure, found};
+use crate::erp::error::{DecodeError, DecodeFailure, found, point};
 use crate::erp::json_stream::{JsonError, JsonStream, Raw, Shape};
 use crate::erp::xml_stream::{Element, XmlStream};
 use crate::erp::{DecodeContext, Sink};
@@ -66,8 +66,9 @@ pub(super) fn json<E>(context: &DecodeContext, input: &mut dyn Read, sink: &mut 
         }
         entries = true;
         // A group of one may stand without its list [INF].
+        let mut path = String::from("Report_Entry[0]");
         if !stream.next_is(b'[').map_err(at(""))? {
-            entry(&mut stream, 0, &mut payments, sink)?;
+            entry(&mut stream, 0, &path, &mut payments, sink)?;
             continue;
         }
         stream.enter_array().map_err(at(""))?;
@@ -75,7 +76,8 @@ pub(super) fn json<E>(context: &DecodeContext, input: &mut dyn Read, sink: &mut 
             if !stream.has_element().map_err(at(""))? {
                 break;
             }
-            entry(&mut stream, n, &mut payments, sink)?;
+            point(&mut path, "Report_Entry".len(), n);
+            entry(&mut stream, n, &path, &mut payments, sink)?;
         }
     }
     stream.finish().map_err(at(""))?;
@@ -87,9 +89,14 @@ fn key_path(key: &str) -> String {
     key.chars().take(60).flat_map(char::escape_debug).collect()
 }
 
-fn entry<E>(stream: &mut JsonStream<'_>, n: u64, payments: &mut Payments<'_>, sink: &mut Sink<'_, E>) -> Result<(), DecodeFailure<E>> {
-    let path = format!("Report_Entry[{n}]");
-    let whole = stream.next_value::<Entry<'static>, _>(|entry| payments.take(n, &path, entry)).map_err(at(&path))?;
+fn entry<E>(
+    stream: &mut JsonStream<'_>,
+    n: u64,
+    path: &str,
+    payments: &mut Payments<'_>,
+    sink: &mut Sink<'_, E>,
+) -> Result<(), DecodeFailure<E>> {
+    let whole = stream.next_value::<Entry<'static>, _>(|entry| payments.take(n, path, entry)).map_err(at(path))?;
     emit(whole, sink)
 }
 
@@ -146,11 +153,13 @@ fn xml_entry(element: Element) -> Entry<'static> {
 
 /// A field is a text, or a reference, which shows as its descriptor.
 fn xml_field<const N: usize>(fields: &mut Fields<'static, N>, place: Option<usize>, element: Element) {
-    let Some(place) = place else { return };
-    let descriptor = element.attribute("Descriptor").map(str::to_owned);
-    let id = element.text_of("ID").map(str::to_owned);
-    for value in [Some(element.text), descriptor, id].into_iter().flatten() {
-        fields.set(place, value);
+    let Some(place) = place.filter(|place| fields.get(*place).is_none()) else { return };
+    if !element.text.trim().is_empty() {
+        return fields.set(place, element.text);
+    }
+    let descriptor = element.attribute("Descriptor").filter(|text| !text.trim().is_empty());
+    if let Some(text) = descriptor.or(element.text_of("ID")) {
+        fields.set(place, text.to_owned());
     }
 }
 
