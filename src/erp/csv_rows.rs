@@ -72,7 +72,7 @@ impl Row {
 
     /// A cell by its place from 0, blanks around it cut off; an empty one says as little as none.
     pub(super) fn cell(&self, column: usize) -> Option<&str> {
-        self.cells.get(column).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
+        self.cells.get(column).map(|cell| trimmed(cell)).filter(|cell| !cell.is_empty())
     }
 
     /// The way to it in messages.
@@ -242,6 +242,14 @@ impl<'r> CsvRows<'r> {
             None if error.is_io_error() => ReadError::Io(std::io::Error::other(error)),
             None => ReadError::broken(row, format!("cannot be read: {}", found(&error.to_string()))),
         }
+    }
+}
+
+/// A cell without the blanks around it. Most have none, which two bytes tell.
+pub(super) fn trimmed(cell: &str) -> &str {
+    match cell.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
+        _ => cell.trim(),
     }
 }
 

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use values::{Numbers, Pattern};
 
+use super::csv_rows::trimmed;
 use super::error::found;
 use crate::model::Currency;
 
@@ -346,7 +347,7 @@ impl<'m> Bound<'m> {
     }
 
     fn cell<'r>(&self, row: &'r [String], place: usize) -> Option<&'r str> {
-        let cell = row.get(place)?.trim();
+        let cell = trimmed(row.get(place)?);
         let null = cell.is_empty() || self.map.layout.null.iter().any(|null| null == cell);
         (!null).then_some(cell)
     }

@@ -101,7 +101,8 @@ fn take(context: &DecodeContext, columns: &Columns, groups: &mut Rows, path: &st
     let id = internal_id(ID, row.cell(columns.id), "the payment's internal id")?;
     let named = |flaw: Flaw| flaw.of(Some(&id));
     let head = head(columns, row);
-    let (ended, group) = groups.open(&id, || header(context, columns, path, id.clone(), head.clone(), row), &head).map_err(named)?;
+    let own = || head.iter().map(|text| text.map(str::to_owned)).collect();
+    let (ended, group) = groups.open(&id, || header(context, columns, path, id.clone(), own(), row), &head).map_err(named)?;
     let Some((bill, (name, amount))) = columns.link else { return Ok(ended) };
     // The main line of a search names no application, and a payment of none has only that.
     if row.cell(bill).is_none() && row.cell(amount).is_none() {
@@ -123,10 +124,10 @@ fn take(context: &DecodeContext, columns: &Columns, groups: &mut Rows, path: &st
     Ok(ended)
 }
 
-fn head(columns: &Columns, row: &Row) -> Vec<Option<String>> {
+fn head<'r>(columns: &Columns, row: &'r Row) -> [Option<&'r str>; 7] {
     let (amount, date, status) = (Some(columns.amount.1), Some(columns.date), Some(columns.status));
     let repeated = [date, amount, status, columns.currency, columns.number, columns.modified, columns.unapplied];
-    repeated.into_iter().map(|column| cell(row, column).map(str::to_owned)).collect()
+    repeated.map(|column| cell(row, column))
 }
 
 fn header(context: &DecodeContext, columns: &Columns, path: &str, id: String, head: Vec<Option<String>>, row: &Row) -> Result<Group, Flaw> {

@@ -176,6 +176,10 @@ fn status(native: &Header<'_>, doubts: &mut Doubts) -> PaymentStatus {
 }
 
 fn known_status(word: &str) -> Option<PaymentStatus> {
+    // Most are in the table as they stand, or would be but for the first letter's size.
+    if let Some((_, status)) = STATUSES.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)) {
+        return Some(*status);
+    }
     let word = word.to_lowercase().replace('_', " ");
     let listed = STATUSES.iter().find(|(known, _)| *known == word).map(|(_, status)| *status);
     listed.or((word == "pending" || word.starts_with("pending ")).then_some(PaymentStatus::Pending))
