@@ -11,7 +11,7 @@
 //!
 //! Decoding reads through [`std::io::Read`] and holds a window. serde_json's own way to do that, `from_reader`, is printed beside it.
 //! A ratio is the median of the rounds' own ratios: both sides of a round run one after the other, so the machine's drift cancels out.
-//! Beside it stands the ratio of the two quickest rounds, which a busy machine disturbs least.
+//! Beside it stands the ratio of the two quickest rounds, which a busy machine disturbs least. Times are the processor's own.
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing, reason = "a bench fails by panicking and speaks to a person")]
 #![allow(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "ratios of durations are no money")]
 #![expect(clippy::disallowed_methods, reason = "a bench measures time, and takes its size from the environment")]
@@ -27,7 +27,6 @@ use documents::{ALL, Case, Kind};
 use quittance::erp::decode;
 use quittance::model::Record;
 
-/// Few enough that a round is over before a busy machine gives the processor to another, most of the time.
 const RECORDS: usize = 2000;
 const ROUNDS: usize = 31;
 
@@ -149,10 +148,20 @@ fn resident(word: &str) -> Option<u64> {
     status.lines().find_map(|line| line.strip_prefix(word))?.trim().strip_suffix(" kB")?.parse().ok()
 }
 
+/// How long the work takes: the processor's time where Linux tells it, which another's work does not lengthen.
 fn seconds(work: impl FnOnce()) -> f64 {
-    let from = Instant::now();
+    let (from, begun) = (Instant::now(), on_processor());
     work();
-    from.elapsed().as_secs_f64()
+    match (begun, on_processor()) {
+        (Some(begun), Some(ended)) => (ended - begun) as f64 / 1e9,
+        _ => from.elapsed().as_secs_f64(),
+    }
+}
+
+/// The nanoseconds that this thread has been at work. Linux brings the number up to date when a thread offers to pause.
+fn on_processor() -> Option<u64> {
+    std::thread::yield_now();
+    std::fs::read_to_string("/proc/thread-self/schedstat").ok()?.split(' ').next()?.parse().ok()
 }
 
 fn median(mut all: Vec<f64>) -> f64 {

@@ -65,7 +65,7 @@ impl<E> Walk<'_, '_, '_, '_, E> {
                 _ if record.knows(&key) => record.set(&key, self.raw()?),
                 _ => {
                     if unknown.len() < SAID_MAX {
-                        unknown.push(found(&key));
+                        unknown.push(key);
                     }
                     self.stream.skip_value().map_err(at(""))?;
                 }
@@ -232,6 +232,7 @@ fn said(key: &str, raw: &RawValue) -> String {
 }
 
 fn foreign<E>(unknown: &[String]) -> DecodeFailure<E> {
-    let keys = if unknown.is_empty() { "none of them".to_owned() } else { unknown.join(", ") };
+    let keys =
+        if unknown.is_empty() { "none of them".to_owned() } else { unknown.iter().map(|key| found(key)).collect::<Vec<_>>().join(", ") };
     refused("", format!("is no vendorPayment record and no SuiteQL answer of NetSuite: expected their fields at its root, it has {keys}"))
 }
