@@ -43,7 +43,7 @@ fn main() {
         measure(case, RECORDS * times);
     }
     if times > 1 {
-        println!("\npeak memory beyond what the process held before, while a document of 1 GB is decoded");
+        println!("\nthe process's peak memory while a document of 1 GB is decoded, and by how much that is more than it held before");
         for kind in [Kind::Json, Kind::Xml, Kind::Csv] {
             if let Some(case) = cases.clone().find(|c| c.kind == kind && c.page == usize::MAX) {
                 memory(case);
@@ -140,7 +140,7 @@ fn memory(case: &Case) {
     let mut stream = case.stream(GIGABYTE);
     let count = payments(case, &mut stream);
     let peak = resident("VmHWM:").unwrap_or_default();
-    println!("{:<42}{:>10} payments{:>8} KiB", case.name, count, peak.saturating_sub(before));
+    println!("{:<42}{:>10} payments{:>9} KiB{:>9} KiB", case.name, count, peak, peak.saturating_sub(before));
 }
 
 fn resident(word: &str) -> Option<u64> {
