@@ -36,7 +36,7 @@ use std::io::Read;
 
 pub(super) use about::{ABOUT, MYOB};
 
-use super::error::{DecodeError, DecodeFailure, Flaw, found};
+use super::error::{DecodeError, DecodeFailure, Flaw, found, point};
 use super::json_stream::{JsonError, JsonStream, Raw, Shape, Text};
 use super::json_value::Object;
 use super::{DecodeContext, Place, Sink};
@@ -158,27 +158,29 @@ impl<E> Walk<'_, '_, '_, E> {
     /// A list of the contract API is a bare array [EVID].
     fn list(&mut self) -> Walked<(), E> {
         self.stream.enter_array().map_err(at(""))?;
+        let mut place = Place { ordinal: 0, path: String::new() };
         for n in 0_u64.. {
             if !self.stream.has_element().map_err(at(""))? {
                 break;
             }
-            let path = format!("[{n}]");
+            point(&mut place.path, 0, n);
+            let path = place.path.as_str();
             if !self.stream.next_is(b'{').map_err(at(""))? {
-                return self.stream.enter_object().map_err(at(&path));
+                return self.stream.enter_object().map_err(at(path));
             }
             let (context, last) = (self.context, &mut self.last);
             let record = self.stream.next_value::<Object<entity::Entity<'static>>, _>(|native| read(context, last, &native.0));
-            let record = record.map_err(at(&path))?;
-            self.emit(&path, record)?;
+            let record = record.map_err(at(path))?;
+            self.emit(&mut place, record)?;
         }
         Ok(())
     }
 
-    fn emit(&mut self, path: &str, record: Result<Option<Record>, Flaw>) -> Walked<(), E> {
-        let ordinal = self.read;
+    fn emit(&mut self, place: &mut Place, record: Result<Option<Record>, Flaw>) -> Walked<(), E> {
+        place.ordinal = self.read;
         self.read += 1;
-        let Some(record) = record.map_err(|flaw| flawed(path, flaw))? else { return Ok(()) };
-        (self.sink)(record, &Place { ordinal, path: path.to_owned() }).map_err(DecodeFailure::Sink)
+        let Some(record) = record.map_err(|flaw| flawed(&place.path, flaw))? else { return Ok(()) };
+        (self.sink)(record, place).map_err(DecodeFailure::Sink)
     }
 
     fn member(&mut self, root: &mut Root, key: &str) -> Walked<(), E> {
@@ -224,11 +226,12 @@ impl<E> Walk<'_, '_, '_, E> {
 
     fn rows(&mut self) -> Walked<(), E> {
         self.stream.enter_array().map_err(at(""))?;
+        let mut path = String::from("value");
         for n in 0_u64.. {
             if !self.stream.has_element().map_err(at(""))? {
                 break;
             }
-            let path = format!("value[{n}]");
+            point(&mut path, "value".len(), n);
             if !self.stream.next_is(b'{').map_err(at(""))? {
                 return self.stream.enter_object().map_err(at(&path));
             }
@@ -278,7 +281,7 @@ impl<E> Walk<'_, '_, '_, E> {
         let (context, last) = (self.context, &mut self.last);
         let record = stream.next_value::<Object<entity::Entity<'static>>, _>(|native| read(context, last, &native.0));
         let record = record.map_err(at("record"))?;
-        self.emit("record", record)
+        self.emit(&mut Place { ordinal: 0, path: "record".to_owned() }, record)
     }
 }
 

@@ -72,7 +72,7 @@ impl Row {
 
     /// A cell by its place from 0, blanks around it cut off; an empty one says as little as none.
     pub(super) fn cell(&self, column: usize) -> Option<&str> {
-        self.cells.get(column).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
+        self.cells.get(column).map(|cell| trimmed(cell)).filter(|cell| !cell.is_empty())
     }
 
     /// The way to it in messages.
@@ -202,22 +202,27 @@ impl<'r> CsvRows<'r> {
 
     fn take_cells(&mut self, number: u64, begin: u64) -> Result<(), ReadError> {
         let windows = self.reader.get_ref().charset() == &Charset::Any;
+        // The row is looked at once as a whole: what is text as a whole and is cut at ASCII is text in each cell.
+        let whole = if windows { "" } else { std::str::from_utf8(self.record.as_slice()).unwrap_or_default() };
         self.row.cells.resize_with(self.record.len(), String::new);
+        let mut from = 0;
         for (n, (cell, bytes)) in self.row.cells.iter_mut().zip(self.record.iter()).enumerate() {
             cell.clear();
             if bytes.len() > CELL_MAX {
                 let reason = format!("(at byte {begin}) has more than {CELL_MAX} bytes in cell {}", n + 1);
                 return Err(ReadError::broken(format!("row {number}"), reason));
             }
+            let end = from + bytes.len();
             if windows {
                 let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
                 cell.push_str(&text);
-            } else if let Ok(text) = std::str::from_utf8(bytes) {
+            } else if let Some(text) = whole.get(from..end) {
                 cell.push_str(text);
             } else {
                 // The source lets nothing pass that is no UTF-8, and cells are cut at ASCII.
                 return Err(ReadError::broken(format!("row {number}"), format!("(at byte {begin}) is not UTF-8")));
             }
+            from = end;
         }
         Ok(())
     }
@@ -237,6 +242,14 @@ impl<'r> CsvRows<'r> {
             None if error.is_io_error() => ReadError::Io(std::io::Error::other(error)),
             None => ReadError::broken(row, format!("cannot be read: {}", found(&error.to_string()))),
         }
+    }
+}
+
+/// A cell without the blanks around it. Most have none, which two bytes tell.
+pub(super) fn trimmed(cell: &str) -> &str {
+    match cell.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
+        _ => cell.trim(),
     }
 }
 

@@ -97,6 +97,14 @@ impl Flaw {
     }
 }
 
+/// Makes `path`, which begins with `stem` bytes that stay, the way to its `n`th element: for a list's elements one text serves.
+pub(super) fn point(path: &mut String, stem: usize, n: u64) {
+    use fmt::Write as _;
+    path.truncate(stem);
+    // Writing into a text cannot fail.
+    let _ = write!(path, "[{n}]");
+}
+
 /// A piece of a document as a message shows it: bounded, and nothing in it can act on a terminal.
 pub(super) fn found(text: &str) -> String {
     format!("`{}`", shown(text))

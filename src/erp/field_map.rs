@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use values::{Numbers, Pattern};
 
-use super::csv_rows::{self, Encoding};
+use super::csv_rows::{self, Encoding, trimmed};
 use super::error::found;
 use crate::model::{Currency, RateDirection};
 
@@ -181,7 +181,8 @@ pub(super) struct FieldMap {
     /// The fields that name the account that the money left together.
     account: Vec<String>,
     fields: BTreeMap<&'static str, Vec<String>>,
-    codes: BTreeMap<(String, String), String>,
+    /// By what they are codes of; the native ones in small letters.
+    codes: BTreeMap<String, BTreeMap<String, String>>,
     status_in: Option<Marker>,
     date_set: Option<String>,
     pub(super) reversal: Reversal,
@@ -246,7 +247,7 @@ impl FieldMap {
             return Ok(());
         }
         if let Some((of, native)) = path.strip_prefix("codes.").and_then(|rest| rest.split_once('.')) {
-            self.codes.insert((of.to_owned(), native.to_lowercase()), one()?.to_owned());
+            self.codes.entry(of.to_owned()).or_default().insert(native.to_lowercase(), one()?.to_owned());
             return Ok(());
         }
         match path {
@@ -340,7 +341,7 @@ impl FieldMap {
 
     /// What a native code means, as a word of quittance's; `of` is `method`, `status`, `kind` or `posted`.
     pub(super) fn code(&self, of: &str, native: &str) -> Option<&str> {
-        self.codes.get(&(of.to_owned(), native.to_lowercase())).map(String::as_str)
+        self.codes.get(of)?.iter().find(|(code, _)| is_lowered(code, native)).map(|(_, word)| word.as_str())
     }
 
     /// The word for how a payment was paid that does not say it.
@@ -457,11 +458,11 @@ impl<'m> Bound<'m> {
     }
 
     fn marked(&self, marker: Option<&(usize, Vec<String>)>, row: &[String]) -> bool {
-        marker.is_some_and(|(n, values)| self.cell(row, *n).is_some_and(|cell| values.contains(&cell.to_lowercase())))
+        marker.is_some_and(|(n, values)| self.cell(row, *n).is_some_and(|cell| values.iter().any(|value| is_lowered(value, cell))))
     }
 
     fn cell<'r>(&self, row: &'r [String], place: usize) -> Option<&'r str> {
-        let cell = row.get(place)?.trim();
+        let cell = trimmed(row.get(place)?);
         let null = cell.is_empty() || self.map.layout.null.iter().any(|null| null == cell);
         (!null).then_some(cell)
     }
@@ -473,6 +474,11 @@ fn delimiter(text: &str) -> Result<u8, String> {
         [b @ (b',' | b';' | b'|' | b'\t')] => Ok(*b),
         _ => Err(format!("is {}: expected a comma, a semicolon, a bar or a tab", found(text))),
     }
+}
+
+/// True when `small` is `text` in small letters; what is ASCII needs no copy for that.
+fn is_lowered(small: &str, text: &str) -> bool {
+    if text.is_ascii() { small.eq_ignore_ascii_case(text) } else { small == text.to_lowercase() }
 }
 
 fn format(word: &str) -> Result<Format, String> {

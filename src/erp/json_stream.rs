@@ -9,8 +9,10 @@ use serde::Deserialize;
 
 use super::error::{Flaw, found, words};
 
-/// How much of a document is held at first.
+/// How much of a document is held, once it has proved to be that long.
 const WINDOW: usize = 256 * 1024;
+/// How much is held of any document at first: most answers about one record are no longer.
+const FIRST: usize = 8 * 1024;
 /// The longest single element that is read. QuickBooks' longest bills have some hundred lines, far below a megabyte.
 const ELEMENT_MAX: usize = 16 * 1024 * 1024;
 
@@ -74,13 +76,16 @@ enum Open {
 
 pub(super) struct JsonStream<'r> {
     input: &'r mut dyn Read,
-    window: Vec<u8>,
-    /// The bytes of the window that are still to be read.
+    /// What is held of the document and is known to be UTF-8: each byte is checked once, on its way in, and no parser need do it again.
+    text: String,
+    /// The text that is still to be read begins here.
     start: usize,
-    end: usize,
-    /// How far the window is known to be UTF-8; beyond it there is at most one character that is not whole yet.
-    checked: usize,
-    /// The bytes of the document that lie before the window.
+    /// The beginning of one character, at most, whose other bytes are still to come.
+    rest: Vec<u8>,
+    /// How many bytes are held at most before they are read, and how many of a document that goes on.
+    size: usize,
+    window: usize,
+    /// The bytes of the document that lie before the text.
     before: u64,
     ended: bool,
     element_max: usize,
@@ -95,8 +100,20 @@ impl<'r> JsonStream<'r> {
 
     /// The same with another window: the answer must not depend on it.
     pub(super) fn with_window(input: &'r mut dyn Read, window: usize, element_max: usize) -> Self {
-        let window = vec![0; window.clamp(1, element_max)];
-        Self { input, window, start: 0, end: 0, checked: 0, before: 0, ended: false, element_max, keys_max: KEYS_MAX, open: Vec::new() }
+        let window = window.clamp(1, element_max);
+        Self {
+            input,
+            text: String::new(),
+            start: 0,
+            rest: Vec::new(),
+            size: window.min(FIRST),
+            window,
+            before: 0,
+            ended: false,
+            element_max,
+            keys_max: KEYS_MAX,
+            open: Vec::new(),
+        }
     }
 
     /// Allows more keys in one object of the frame: where a record is walked and not held, a site's own fields count.
@@ -107,7 +124,7 @@ impl<'r> JsonStream<'r> {
     /// The most bytes that were ever held: the window never shrinks.
     #[cfg(any(test, fuzzing))]
     pub(super) fn high_water(&self) -> usize {
-        self.window.len()
+        self.size
     }
 
     /// Looks at the document's first bytes: what is no JSON at all deserves a better word than "syntax error".
@@ -211,8 +228,8 @@ impl<'r> JsonStream<'r> {
         let mut failed_at = None;
         loop {
             {
-                let element = self.window.get(self.start..self.end).unwrap_or_default();
-                let mut values = serde_json::Deserializer::from_slice(element).into_iter::<S::Native<'_>>();
+                let element = self.text.get(self.start..).unwrap_or_default();
+                let mut values = serde_json::Deserializer::from_str(element).into_iter::<S::Native<'_>>();
                 let value = values.next();
                 let used = values.byte_offset();
                 match value {
@@ -232,7 +249,7 @@ impl<'r> JsonStream<'r> {
                                 // is a syntax error to the typed parser alone.
                                 break;
                             }
-                            let offset = self.offset() + offset_of(element, at) as u64;
+                            let offset = self.offset() + offset_of(element.as_bytes(), at) as u64;
                             return Err(broken(format!("is not JSON near byte {offset}: {}", words(&e))));
                         }
                         failed_at = Some(at);
@@ -243,7 +260,7 @@ impl<'r> JsonStream<'r> {
         }
         // It does not fit its shape. What is said of it is said of the whole of it, wherever the window cut.
         let ((), whole) = self.parse::<Ignored, ()>(nothing)?;
-        let element = self.window.get(self.start..self.start + whole).unwrap_or_default();
+        let element = self.text.get(self.start..self.start + whole).unwrap_or_default();
         Err(JsonError::IllTyped(ill_typed::<S>(element)))
     }
 
@@ -308,7 +325,7 @@ impl<'r> JsonStream<'r> {
     }
 
     fn unread(&self) -> &[u8] {
-        self.window.get(self.start..self.end).unwrap_or_default()
+        self.text.as_bytes().get(self.start..).unwrap_or_default()
     }
 
     fn offset(&self) -> u64 {
@@ -316,7 +333,11 @@ impl<'r> JsonStream<'r> {
     }
 
     fn can_fill(&self) -> bool {
-        self.start > 0 || self.end < self.window.len() || self.window.len() < self.element_max
+        self.start > 0 || self.held() < self.size || self.size < self.element_max
+    }
+
+    fn held(&self) -> usize {
+        self.text.len() + self.rest.len()
     }
 
     /// Reads until the window is full or the input ends, and grows the window if it is full already. The window is
@@ -325,54 +346,65 @@ impl<'r> JsonStream<'r> {
         if self.ended {
             return Ok(false);
         }
-        self.window.copy_within(self.start..self.end, 0);
+        let mut bytes = std::mem::take(&mut self.text).into_bytes();
+        bytes.drain(..self.start);
         self.before += self.start as u64;
-        self.end -= self.start;
-        self.checked = self.checked.saturating_sub(self.start);
         self.start = 0;
-        if self.end == self.window.len() {
-            if self.window.len() >= self.element_max {
-                return Err(broken(format!("has one element of more than {} bytes, at byte {}", self.element_max, self.before)));
-            }
-            let larger = self.window.len().saturating_mul(2).min(self.element_max);
-            self.window.resize(larger, 0);
+        bytes.append(&mut self.rest);
+        if bytes.len() == self.size && self.size >= self.element_max {
+            return Err(broken(format!("has one element of more than {} bytes, at byte {}", self.element_max, self.before)));
         }
-        let had = self.end;
-        while let Some(free) = self.window.get_mut(self.end..).filter(|free| !free.is_empty()) {
+        // A document that outlasts its first window gets the whole one by and by; an element that fills that gets more.
+        if bytes.len() == self.size || self.size < self.window && self.before > 0 {
+            let most = if self.size < self.window { self.window } else { self.element_max };
+            self.size = self.size.saturating_mul(2).min(most);
+        }
+        let had = bytes.len();
+        bytes.resize(self.size, 0);
+        let (mut end, mut failure) = (had, None);
+        while let Some(free) = bytes.get_mut(end..).filter(|free| !free.is_empty()) {
             match self.input.read(free) {
                 Ok(0) => {
                     self.ended = true;
                     break;
                 }
                 // A reader that claims more than it was given room for is not believed.
-                Ok(n) => self.end = self.end.saturating_add(n).min(self.window.len()),
+                Ok(n) => end = end.saturating_add(n).min(self.size),
                 Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(e) => return Err(JsonError::Io(e)),
+                Err(e) => {
+                    failure = Some(JsonError::Io(e));
+                    break;
+                }
             }
         }
-        self.check_utf8()?;
-        Ok(self.end > had)
+        bytes.truncate(end);
+        self.take_text(bytes)?;
+        failure.map_or(Ok(end > had), Err)
     }
 
-    /// All bytes are checked, also those of fields that nothing looks at.
-    fn check_utf8(&mut self) -> Result<(), JsonError> {
-        let fresh = self.window.get(self.checked..self.end).unwrap_or_default();
-        match std::str::from_utf8(fresh) {
-            Ok(_) => self.checked = self.end,
+    /// All bytes are checked, also those of fields that nothing looks at. What was left over is checked twice; it is little.
+    fn take_text(&mut self, bytes: Vec<u8>) -> Result<(), JsonError> {
+        match String::from_utf8(bytes) {
+            Ok(text) => self.text = text,
             Err(e) => {
-                self.checked += e.valid_up_to();
-                if e.error_len().is_some() || self.ended {
-                    let (at, utf16) = (self.before + self.checked as u64, self.before == 0 && utf16_mark(&self.window));
+                let (valid, broken_off) = (e.utf8_error().valid_up_to(), e.utf8_error().error_len().is_none());
+                let mut bytes = e.into_bytes();
+                if !broken_off || self.ended {
+                    let (at, utf16) = (self.before + valid as u64, self.before == 0 && utf16_mark(&bytes));
                     let hint = if utf16 { "it looks like UTF-16: save it as UTF-8" } else { "its text would be guessed" };
+                    // Nothing of it may be read on.
+                    self.ended = true;
                     return Err(broken(format!("is not UTF-8 at byte {at}: {hint}")));
                 }
+                self.rest = bytes.split_off(valid);
+                self.text = String::from_utf8(bytes).unwrap_or_default();
             }
         }
         Ok(())
     }
 
     fn truncated(&self) -> JsonError {
-        let end = self.before + self.end as u64;
+        let end = self.before + self.held() as u64;
         broken(format!("is cut off at byte {end}: fetch it again, nothing of it is used"))
     }
 
@@ -413,13 +445,13 @@ fn offset_of(bytes: &[u8], (line, column): (usize, usize)) -> usize {
 fn nothing(_: serde::de::IgnoredAny) {}
 
 /// Parses a whole element once more, this time noting the way to the field that does not fit.
-fn ill_typed<S: Shape>(element: &[u8]) -> Flaw {
-    let mut deserializer = serde_json::Deserializer::from_slice(element);
+fn ill_typed<S: Shape>(element: &str) -> Flaw {
+    let mut deserializer = serde_json::Deserializer::from_str(element);
     let (field, reason) = match serde_path_to_error::deserialize::<_, S::Native<'_>>(&mut deserializer) {
         // Whole it fits after all; it did not when the window cut it, and nothing that depends on that is believed.
         Ok(_) => (String::new(), "it was read in two ways".to_owned()),
         Err(e) => (e.path().to_string(), words(e.inner())),
     };
     let field = if field == "." { String::new() } else { field };
-    Flaw::new(field, format!("does not fit: {reason}")).of(S::identify(element).as_deref())
+    Flaw::new(field, format!("does not fit: {reason}")).of(S::identify(element.as_bytes()).as_deref())
 }

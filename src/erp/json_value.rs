@@ -28,6 +28,40 @@ impl<'a> Text<'a> {
     }
 }
 
+/// A key of an object, borrowed where it has no escapes. A `Cow` alone would be copied each time; a derived newtype would hide
+/// the key from what notes the way to a flaw.
+pub(super) struct Key<'a>(Cow<'a, str>);
+
+impl Key<'_> {
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(KeyVisitor)
+    }
+}
+
+struct KeyVisitor;
+
+impl<'de> Visitor<'de> for KeyVisitor {
+    type Value = Key<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
+        Ok(Key(Cow::Borrowed(key)))
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+        Ok(Key(Cow::Owned(key.to_owned())))
+    }
+}
+
 /// The text of a field; an empty one says as little as none.
 pub(super) fn filled<'t>(text: Option<&'t Text<'_>>) -> Option<&'t str> {
     text.map(Text::as_str).filter(|t| !t.is_empty())

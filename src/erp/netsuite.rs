@@ -69,12 +69,13 @@ struct Out<'o, 's, E> {
 
 impl<E> Out<'_, '_, E> {
     /// Hands over what one native record was read as; `None` was read past.
-    fn put(&mut self, path: &str, record: Result<Option<Record>, Flaw>) -> Walked<(), E> {
-        let record = record.map_err(|flaw| DecodeFailure::Malformed(DecodeError::record_at(path, flaw)))?;
+    fn put(&mut self, path: impl Into<String>, record: Result<Option<Record>, Flaw>) -> Walked<(), E> {
+        let path = path.into();
+        let record = record.map_err(|flaw| DecodeFailure::Malformed(DecodeError::record_at(&path, flaw)))?;
         let ordinal = self.read;
         self.read += 1;
         match record {
-            Some(record) => (self.sink)(record, &Place { ordinal, path: path.to_owned() }).map_err(DecodeFailure::Sink),
+            Some(record) => (self.sink)(record, &Place { ordinal, path }).map_err(DecodeFailure::Sink),
             None => Ok(()),
         }
     }

@@ -16,7 +16,7 @@ use std::io::Read;
 
 pub(super) use about::ABOUT;
 
-use super::error::{DecodeError, DecodeFailure, Flaw, found};
+use super::error::{DecodeError, DecodeFailure, Flaw, found, point};
 use super::json_stream::{Ignored, JsonError, JsonStream, Raw, Shape};
 use super::json_value::Object;
 use super::{DecodeContext, Place, Sink};
@@ -134,7 +134,7 @@ impl<E> Walk<'_, '_, '_, E> {
             ("QueryResponse", _) => self.query_responses(path)?,
             ("CDCResponse", _) => self.changes(path)?,
             ("Fault" | "fault" | "error", _) => return self.fault(path),
-            (_, Some(entity)) => self.entity(entity, path)?,
+            (_, Some(entity)) => self.entity(entity, &mut Place { ordinal: 0, path: path.to_owned() })?,
             (_, None) => return Ok(false),
         }
         Ok(true)
@@ -210,16 +210,20 @@ impl<E> Walk<'_, '_, '_, E> {
 
     fn entities(&mut self, entity: Entity, path: &str) -> Walked<(), E> {
         self.stream.enter_array().map_err(at(""))?;
+        let mut place = Place { ordinal: 0, path: path.to_owned() };
         for n in 0_u64.. {
             if !self.stream.has_element().map_err(at(""))? {
                 break;
             }
-            self.entity(entity, &format!("{path}[{n}]"))?;
+            point(&mut place.path, path.len(), n);
+            self.entity(entity, &mut place)?;
         }
         Ok(())
     }
 
-    fn entity(&mut self, entity: Entity, path: &str) -> Walked<(), E> {
+    /// The entity that comes next. `place` is the way to it, and gets its number.
+    fn entity(&mut self, entity: Entity, place: &mut Place) -> Walked<(), E> {
+        let path = place.path.as_str();
         if !self.stream.next_is(b'{').map_err(at(""))? {
             // Enter it all the same: the stream knows the words for what stands there instead.
             return self.stream.enter_object().map_err(at(path));
@@ -243,11 +247,11 @@ impl<E> Walk<'_, '_, '_, E> {
                 None
             }
         };
-        let ordinal = self.read;
+        place.ordinal = self.read;
         self.read += 1;
         let Some(record) = record else { return Ok(()) };
-        let record = record.map_err(|flaw: Flaw| DecodeFailure::Malformed(DecodeError::record_at(path, flaw)))?;
-        (self.sink)(record, &Place { ordinal, path: path.to_owned() }).map_err(DecodeFailure::Sink)
+        let record = record.map_err(|flaw: Flaw| DecodeFailure::Malformed(DecodeError::record_at(&place.path, flaw)))?;
+        (self.sink)(record, place).map_err(DecodeFailure::Sink)
     }
 
     /// A counter or word beside the entities. A list or an object there would be data that nothing reads.

@@ -9,6 +9,8 @@ use super::error::{DecodeError, DecodeFailure, found};
 const WINDOW: usize = 64 * 1024;
 /// How much is looked at to tell what a document is.
 pub(super) const HEAD: usize = 1024;
+/// How much of a document that says that it is in another charset is looked at in one step.
+const ASCII_AHEAD: usize = 512;
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// Why a document cannot be read on.
@@ -249,7 +251,9 @@ impl<'r> TextSource<'r> {
         }
         let mut length = ready.len().min(room);
         if let Charset::AsciiOf(name) = &self.charset {
-            match ready.iter().position(|b| !b.is_ascii()) {
+            // No more is looked at than a parser may want at once: it comes back for the rest, and looks at each byte again.
+            length = length.min(ASCII_AHEAD);
+            match ready.iter().take(length).position(|b| !b.is_ascii()) {
                 Some(0) => {
                     let reason = format!("says that it is {}, and has a byte beyond ASCII at byte {at}: save it as UTF-8", found(name));
                     return Err(ReadError::broken("", reason));

@@ -25,7 +25,7 @@ use std::io::Read;
 
 pub(super) use about::ABOUT;
 
-use super::error::{DecodeError, DecodeFailure, Flaw, found};
+use super::error::{DecodeError, DecodeFailure, Flaw, found, point};
 use super::json_stream::{JsonError, JsonStream, Raw, Shape};
 use super::json_value::Object;
 use super::{DecodeContext, Place, Sink};
@@ -205,16 +205,20 @@ impl<E> Walk<'_, '_, '_, E> {
 
     fn elements(&mut self, family: Family, path: &str) -> Walked<(), E> {
         self.stream.enter_array().map_err(at(""))?;
+        let mut place = Place { ordinal: 0, path: path.to_owned() };
         for n in 0_u64.. {
             if !self.stream.has_element().map_err(at(""))? {
                 break;
             }
-            self.element(family, &format!("{path}[{n}]"))?;
+            point(&mut place.path, path.len(), n);
+            self.element(family, &mut place)?;
         }
         Ok(())
     }
 
-    fn element(&mut self, family: Family, path: &str) -> Walked<(), E> {
+    /// The element that comes next. `place` is the way to it, and gets its number.
+    fn element(&mut self, family: Family, place: &mut Place) -> Walked<(), E> {
+        let path = place.path.as_str();
         if !self.stream.next_is(b'{').map_err(at(""))? {
             // Enter it all the same: the stream knows the words for what stands there instead.
             return self.stream.enter_object().map_err(at(path));
@@ -248,27 +252,27 @@ impl<E> Walk<'_, '_, '_, E> {
             }
         };
         let record = record.map_err(flawed(path))?;
-        self.take(record, path)
+        self.take(record, place)
     }
 
     /// A batch's payments are native records, each by itself; a batch without any is one too.
     fn members(&mut self, members: Result<Vec<crate::model::Payment>, Flaw>, path: &str) -> Walked<(), E> {
         let members = members.map_err(flawed(path))?;
         if members.is_empty() {
-            return self.take(None, path);
+            return self.take(None, &mut Place { ordinal: 0, path: path.to_owned() });
         }
         for (n, member) in members.into_iter().enumerate() {
-            self.take(Some(Record::Payment(member)), &format!("{path}.Payments[{n}]"))?;
+            self.take(Some(Record::Payment(member)), &mut Place { ordinal: 0, path: format!("{path}.Payments[{n}]") })?;
         }
         Ok(())
     }
 
     /// Counts a native record, and hands over what came of it.
-    fn take(&mut self, record: Option<Record>, path: &str) -> Walked<(), E> {
-        let ordinal = self.read;
+    fn take(&mut self, record: Option<Record>, place: &mut Place) -> Walked<(), E> {
+        place.ordinal = self.read;
         self.read += 1;
         let Some(record) = record else { return Ok(()) };
-        (self.sink)(record, &Place { ordinal, path: path.to_owned() }).map_err(DecodeFailure::Sink)
+        (self.sink)(record, place).map_err(DecodeFailure::Sink)
     }
 }
 

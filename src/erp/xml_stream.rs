@@ -3,10 +3,12 @@
 //! Names come without their namespace prefix. Nothing is expanded but the five entities of XML and character references;
 //! a DOCTYPE is refused, and with it every entity that one could define.
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use quick_xml::XmlVersion;
 use quick_xml::errors::{Error, SyntaxError};
+use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesRef, BytesStart, Event as Parsed};
 use quick_xml::reader::Reader;
 
@@ -19,6 +21,8 @@ const ELEMENT_MAX: usize = 16 * 1024 * 1024;
 const DEPTH_MAX: usize = 64;
 /// More elements and attributes than any one record has: `<a/>` takes 25 times its size.
 const NODES_MAX: usize = 100_000;
+/// More attributes than any element has.
+const ATTRIBUTES_MAX: usize = 256;
 /// More records than any document has.
 const ROWS_MAX: u64 = 100_000_000;
 
@@ -93,7 +97,9 @@ pub(super) struct XmlStream<'r> {
     buffer: Vec<u8>,
     /// The names whose elements are counted: a path shows them as `Payment[3]`.
     repeated: &'static [&'static str],
+    /// The steps to the element that is open are the first `depth`; those behind are kept to be used again.
     way: Vec<Step>,
+    depth: usize,
     /// An empty element was begun; its end is not in the document.
     ends: bool,
     begun: bool,
@@ -111,12 +117,12 @@ impl<'r> XmlStream<'r> {
     pub(super) fn with_limit(input: &'r mut dyn Read, repeated: &'static [&'static str], element_max: usize) -> Self {
         let reader = Reader::from_reader(TextSource::new(input, Charset::Utf8, element_max, b""));
         let (buffer, way) = (Vec::new(), Vec::new());
-        Self { reader, buffer, repeated, way, ends: false, begun: false, rooted: false, rows: 0, shift: 0 }
+        Self { reader, buffer, repeated, way, depth: 0, ends: false, begun: false, rooted: false, rows: 0, shift: 0 }
     }
 
     /// The way to the element that is open, like `Report_Data.Report_Entry[3]`.
     pub(super) fn path(&self) -> String {
-        self.path_to(self.way.len())
+        self.path_to(self.depth)
     }
 
     fn path_to(&self, depth: usize) -> String {
@@ -162,9 +168,9 @@ impl<'r> XmlStream<'r> {
 
     /// Reads past the element that is open. What is in it is not kept, however much it is.
     pub(super) fn skip(&mut self) -> Result<(), ReadError> {
-        let outside = self.way.len().saturating_sub(1);
-        while self.way.len() > outside {
-            self.next()?;
+        let outside = self.depth.saturating_sub(1);
+        while self.depth > outside {
+            self.next_kept(&mut Keep::Nothing)?;
         }
         Ok(())
     }
@@ -188,7 +194,7 @@ impl<'r> XmlStream<'r> {
         if self.rows > ROWS_MAX {
             return Err(self.refused(format!("is one record too many: at most {ROWS_MAX} are read")));
         }
-        let (from, depth) = (self.at(), self.way.len());
+        let (from, depth) = (self.at(), self.depth);
         let mut nodes = 1 + start.attributes.len();
         let mut open = vec![Element::new(start)];
         loop {
@@ -196,20 +202,18 @@ impl<'r> XmlStream<'r> {
             if self.at().saturating_sub(from) > max {
                 return Err(ReadError::broken(self.path_to(depth), format!("has more than {max} bytes")));
             }
-            match self.next()? {
-                Some(Event::Start(start)) if keeps(&start.name) => {
+            let Some(last) = open.last_mut() else { return Err(self.refused("ends twice")) };
+            match self.next_kept(&mut Keep::Within(&mut last.text, &keeps))? {
+                Some(Event::Start(start)) if !start.name.is_empty() => {
                     nodes += 1 + start.attributes.len();
                     if nodes > NODES_MAX {
                         return Err(ReadError::broken(self.path_to(depth), format!("has more than {NODES_MAX} parts")));
                     }
                     open.push(Element::new(start));
                 }
+                // An element without a name is one that is not kept.
                 Some(Event::Start(_)) => self.skip()?,
-                Some(Event::Text(text)) => {
-                    if let Some(last) = open.last_mut() {
-                        last.text.push_str(&text);
-                    }
-                }
+                Some(Event::Text(_)) => {}
                 Some(Event::End) | None => {
                     let Some(mut element) = open.pop() else { return Err(self.refused("ends twice")) };
                     if !element.children.is_empty() && element.text.trim().is_empty() {
@@ -226,12 +230,16 @@ impl<'r> XmlStream<'r> {
 
     /// What comes next; `None` when the root has ended and nothing but comments follows.
     pub(super) fn next(&mut self) -> Result<Option<Event>, ReadError> {
+        self.next_kept(&mut Keep::All)
+    }
+
+    fn next_kept(&mut self, keep: &mut Keep<'_>) -> Result<Option<Event>, ReadError> {
         if !self.begun {
             self.begin()?;
         }
         if self.ends {
             self.ends = false;
-            self.way.pop();
+            self.leave();
             return Ok(Some(Event::End));
         }
         loop {
@@ -240,7 +248,7 @@ impl<'r> XmlStream<'r> {
             let mut buffer = std::mem::take(&mut self.buffer);
             let parsed = self.reader.read_event_into(&mut buffer);
             let event = match parsed {
-                Ok(event) => self.take(event),
+                Ok(event) => self.take(event, keep),
                 Err(error) => Err(self.unreadable(&error)),
             };
             self.buffer = buffer;
@@ -250,6 +258,23 @@ impl<'r> XmlStream<'r> {
                 Taken::End => return Ok(None),
             }
         }
+    }
+
+    fn enter(&mut self, name: &str, nth: Option<u64>) {
+        match self.way.get_mut(self.depth) {
+            Some(step) => {
+                step.name.clear();
+                step.name.push_str(name);
+                step.nth = nth;
+                step.counts.clear();
+            }
+            None => self.way.push(Step { name: name.to_owned(), nth, counts: Vec::new() }),
+        }
+        self.depth += 1;
+    }
+
+    fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
     }
 
     fn begin(&mut self) -> Result<(), ReadError> {
@@ -267,22 +292,22 @@ impl<'r> XmlStream<'r> {
         self.shift + self.reader.buffer_position()
     }
 
-    fn take(&mut self, event: Parsed<'_>) -> Result<Taken, ReadError> {
+    fn take(&mut self, event: Parsed<'_>, keep: &mut Keep<'_>) -> Result<Taken, ReadError> {
         match event {
-            Parsed::Start(start) => self.start(&start).map(Taken::Event),
+            Parsed::Start(start) => self.start(&start, keep).map(Taken::Event),
             Parsed::Empty(start) => {
                 self.ends = true;
-                self.start(&start).map(Taken::Event)
+                self.start(&start, keep).map(Taken::Event)
             }
             Parsed::End(_) => {
-                self.way.pop();
+                self.leave();
                 Ok(Taken::Event(Event::End))
             }
-            Parsed::Text(text) => self.content(text.xml10_content().into_owned()),
-            Parsed::CData(text) => self.content(text.xml10_content().into_owned()),
+            Parsed::Text(text) => self.content(text.xml10_content(), keep),
+            Parsed::CData(text) => self.content(text.xml10_content(), keep),
             Parsed::GeneralRef(reference) => {
                 let text = self.resolved(&reference)?;
-                self.content(text)
+                self.content(Cow::Owned(text), keep)
             }
             Parsed::Decl(declaration) => {
                 let named = declaration.encoding().and_then(Result::ok).map(|name| name.into_owned());
@@ -293,55 +318,87 @@ impl<'r> XmlStream<'r> {
             }
             Parsed::PI(_) | Parsed::Comment(_) => Ok(Taken::Nothing),
             Parsed::DocType(_) => Err(self.refused("has a DOCTYPE, which could define anything: it is refused")),
-            Parsed::Eof if self.way.is_empty() && self.rooted => Ok(Taken::End),
-            Parsed::Eof if self.way.is_empty() => Err(ReadError::broken("", "has no element: fetch it again")),
+            Parsed::Eof if self.depth == 0 && self.rooted => Ok(Taken::End),
+            Parsed::Eof if self.depth == 0 => Err(ReadError::broken("", "has no element: fetch it again")),
             Parsed::Eof => Err(self.cut_off()),
         }
     }
 
-    fn start(&mut self, start: &BytesStart<'_>) -> Result<Event, ReadError> {
-        let name = start.local_name().as_ref().to_owned();
+    fn start(&mut self, start: &BytesStart<'_>, keep: &Keep<'_>) -> Result<Event, ReadError> {
+        let name = start.local_name();
+        let name = name.as_ref();
         if name.is_empty() {
             return Err(self.broken_markup("an element without a name"));
         }
-        if self.way.is_empty() && std::mem::replace(&mut self.rooted, true) {
-            return Err(ReadError::broken("", format!("has a second root element {}", found(&name))));
+        if self.depth == 0 && std::mem::replace(&mut self.rooted, true) {
+            return Err(ReadError::broken("", format!("has a second root element {}", found(name))));
         }
-        if self.way.len() >= DEPTH_MAX {
+        if self.depth >= DEPTH_MAX {
             let depth = DEPTH_MAX;
             return Err(ReadError::broken("", format!("is nested deeper than {depth} elements at byte {}", self.at())));
         }
         let counted = self.repeated.iter().position(|r| *r == name);
         let nth = counted.and_then(|n| {
-            let counts = &mut self.way.last_mut()?.counts;
+            let counts = &mut self.way.get_mut(self.depth.checked_sub(1)?)?.counts;
             counts.resize(self.repeated.len(), 0);
             let count = counts.get_mut(n)?;
             *count += 1;
             Some(*count - 1)
         });
-        self.way.push(Step { name: name.clone(), nth, counts: Vec::new() });
+        self.enter(name, nth);
+        if !keep.element(name) {
+            self.judge_attributes(start)?;
+            return Ok(Event::Start(Start { name: String::new(), attributes: Vec::new() }));
+        }
         let mut attributes = Vec::new();
         for attribute in start.attributes() {
             let attribute = attribute.map_err(|e| self.broken_markup(&e.to_string()))?;
-            let key = attribute.key;
-            if key.as_namespace_binding().is_some() {
-                continue;
+            let Some((key, value)) = self.attribute(&attribute)? else { continue };
+            if attributes.len() >= ATTRIBUTES_MAX || attributes.iter().any(|(k, _)| *k == key) {
+                return Err(self.repeated_attribute(key));
             }
-            let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|e| self.broken_markup(&e.to_string()))?;
-            // What a schema calls the element may stand beside the element's own `type`; it alone keeps its prefix.
-            let schema_type = key.as_ref() == "xsi:type";
-            let key = if schema_type { "xsi:type".to_owned() } else { key.local_name().as_ref().to_owned() };
-            if attributes.len() >= 256 || attributes.iter().any(|(k, _)| *k == key) {
-                return Err(self.refused(format!("has the attribute {} twice, or too many", found(&key))));
-            }
-            attributes.push((key, value.into_owned()));
+            attributes.push((key.to_owned(), value.into_owned()));
         }
-        Ok(Event::Start(Start { name, attributes }))
+        Ok(Event::Start(Start { name: name.to_owned(), attributes }))
     }
 
-    fn content(&self, text: String) -> Result<Taken, ReadError> {
-        if !self.way.is_empty() {
-            return Ok(Taken::Event(Event::Text(text)));
+    /// What is not kept must be as sound as what is.
+    fn judge_attributes(&self, start: &BytesStart<'_>) -> Result<(), ReadError> {
+        let (mut first, mut keys) = (None, Vec::new());
+        for attribute in start.attributes() {
+            let attribute = attribute.map_err(|e| self.broken_markup(&e.to_string()))?;
+            let Some((key, _)) = self.attribute(&attribute)? else { continue };
+            if keys.len() + 1 >= ATTRIBUTES_MAX || first == Some(key) || keys.contains(&key) {
+                return Err(self.repeated_attribute(key));
+            }
+            if first.is_none() {
+                first = Some(key);
+            } else {
+                keys.push(key);
+            }
+        }
+        Ok(())
+    }
+
+    /// An attribute's key and value; `None` where it declares a namespace.
+    fn attribute<'a>(&self, attribute: &Attribute<'a>) -> Result<Option<(&'a str, Cow<'a, str>)>, ReadError> {
+        let key = attribute.key;
+        if key.as_namespace_binding().is_some() {
+            return Ok(None);
+        }
+        let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|e| self.broken_markup(&e.to_string()))?;
+        // What a schema calls the element may stand beside the element's own `type`; it alone keeps its prefix.
+        let key = if key.as_ref() == "xsi:type" { "xsi:type" } else { key.local_name().into_inner() };
+        Ok(Some((key, value)))
+    }
+
+    fn repeated_attribute(&self, key: &str) -> ReadError {
+        self.refused(format!("has the attribute {} twice, or too many", found(key)))
+    }
+
+    fn content(&self, text: Cow<'_, str>, keep: &mut Keep<'_>) -> Result<Taken, ReadError> {
+        if self.depth > 0 {
+            return Ok(Taken::Event(Event::Text(keep.text(text))));
         }
         if text.trim().is_empty() {
             return Ok(Taken::Nothing);
@@ -384,6 +441,34 @@ impl<'r> XmlStream<'r> {
             return self.cut_off();
         }
         self.broken_markup(&error.to_string())
+    }
+}
+
+/// What of a document's next piece is to be kept. The rest is checked all the same.
+enum Keep<'k> {
+    All,
+    Nothing,
+    /// Text behind what is there, and the elements whose names are to be kept.
+    Within(&'k mut String, &'k dyn Fn(&str) -> bool),
+}
+
+impl Keep<'_> {
+    fn element(&self, name: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Nothing => false,
+            Self::Within(_, keeps) => keeps(name),
+        }
+    }
+
+    /// The text that goes with the event: none where it is kept elsewhere, or not at all.
+    fn text(&mut self, text: Cow<'_, str>) -> String {
+        match self {
+            Self::All => return text.into_owned(),
+            Self::Nothing => {}
+            Self::Within(kept, _) => kept.push_str(&text),
+        }
+        String::new()
     }
 }
 

@@ -28,11 +28,30 @@ impl Date {
         if !digits(y, 4) || !digits(m, 2) || !digits(d, 2) {
             return Err(WHAT);
         }
-        let number = |s: &str| s.parse::<u16>().map_err(|_| WHAT);
-        let month = u8::try_from(number(m)?).ok().and_then(|m| time::Month::try_from(m).ok()).ok_or(WHAT)?;
-        let day = u8::try_from(number(d)?).map_err(|_| WHAT)?;
-        time::Date::from_calendar_date(i32::from(number(y)?), month, day).map(Self).map_err(|_| WHAT)
+        let number = |s: &str| s.bytes().fold(0, |n, b| n * 10 + u32::from(b - b'0'));
+        Self::of(number(y), number(m), number(d)).ok_or(WHAT)
     }
+
+    /// The day of a year from 0 to 9999, if there is such a day.
+    pub fn of(year: u32, month: u32, day: u32) -> Option<Self> {
+        let month = u8::try_from(month).ok().and_then(|m| time::Month::try_from(m).ok())?;
+        let year = i32::try_from(year).ok().filter(|year| *year <= 9999)?;
+        time::Date::from_calendar_date(year, month, u8::try_from(day).ok()?).ok().map(Self)
+    }
+}
+
+impl Date {
+    /// So many seconds and microseconds after this day began in UTC.
+    pub(crate) fn at(self, seconds: i64, micros: i64) -> Timestamp {
+        const EPOCH: i64 = 2_440_588;
+        Timestamp((i64::from(self.0.to_julian_day()) - EPOCH) * 86_400_000_000 + seconds * 1_000_000 + micros)
+    }
+}
+
+/// Two digits that come to less than `limit`.
+fn pair(tens: u8, ones: u8, limit: i64) -> Option<i64> {
+    let digit = |b: u8| b.is_ascii_digit().then(|| i64::from(b - b'0'));
+    Some(digit(tens)? * 10 + digit(ones)?).filter(|n| *n < limit)
 }
 
 impl fmt::Display for Date {
@@ -108,8 +127,37 @@ impl Timestamp {
         if text.len() > 40 {
             return Err(WHAT);
         }
+        if let Some(at) = Self::parse_plain(text) {
+            return Ok(at);
+        }
         let at = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| WHAT)?;
         i64::try_from(at.unix_timestamp_nanos().div_euclid(1000)).map(Self).map_err(|_| WHAT)
+    }
+
+    /// The form in which nearly every system writes, `2026-03-31T12:00:00.123-07:00`, read without the whole grammar. What is not
+    /// clearly an instant in this form is `None` and left to the grammar: leap seconds, small letters, all that is wrong.
+    fn parse_plain(text: &str) -> Option<Self> {
+        let (day, time) = text.split_at_checked(10)?;
+        let (clock, behind) = time.strip_prefix('T')?.split_at_checked(8)?;
+        let [h, h2, b':', m, m2, b':', s, s2] = *clock.as_bytes() else { return None };
+        let seconds = pair(h, h2, 24)? * 3600 + pair(m, m2, 60)? * 60 + pair(s, s2, 60)?;
+        let (micros, zone) = match behind.strip_prefix('.') {
+            None => (0, behind),
+            Some(fraction) => {
+                let length = fraction.bytes().take_while(u8::is_ascii_digit).count();
+                let (digits, zone) = fraction.split_at_checked(length).filter(|_| (1..=9).contains(&length))?;
+                (digits.bytes().chain(std::iter::repeat(b'0')).take(6).fold(0, |n, b| n * 10 + i64::from(b - b'0')), zone)
+            }
+        };
+        let offset = match *zone.as_bytes() {
+            [b'Z'] => 0,
+            [sign @ (b'+' | b'-'), h, h2, b':', m, m2] => {
+                let east = pair(h, h2, 24)? * 3600 + pair(m, m2, 60)? * 60;
+                if sign == b'-' { -east } else { east }
+            }
+            _ => return None,
+        };
+        Date::parse(day).ok().map(|day| day.at(seconds - offset, micros))
     }
 
     /// The day of this instant in UTC.
@@ -171,6 +219,46 @@ mod tests {
         assert_eq!(Date::parse("2026-02-28").unwrap().to_string(), "2026-02-28");
         for bad in ["2026-02-29", "2026-2-28", "26-02-28", "2026/02/28", "2026-02-28T00:00:00Z", "", "2026-13-01", "-026-01-01"] {
             assert!(Date::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_plain_form_is_read_as_the_grammar_reads_it() {
+        for text in [
+            "2026-03-12T08:41:07-07:00",
+            "2026-03-12T15:41:07Z",
+            "2026-03-12T15:41:07.5Z",
+            "2026-03-12T15:41:07.123456789+05:30",
+            "1969-12-31T23:59:59.999999Z",
+            "1969-12-31T23:59:59.9999999Z",
+            "0001-01-01T00:00:00+23:59",
+            "9999-12-31T23:59:59-23:59",
+            "0000-02-29T00:00:00Z",
+            "2024-02-29T23:00:00-01:00",
+        ] {
+            let grammar = OffsetDateTime::parse(text, &Rfc3339).ok().map(|t| t.unix_timestamp_nanos().div_euclid(1000));
+            assert_eq!(Timestamp::parse_plain(text).map(|t| i128::from(t.0)), grammar, "{text}");
+        }
+        for odd in [
+            "2026-03-12t15:41:07Z",
+            "2026-03-12T15:41:07z",
+            "2026-03-12 15:41:07Z",
+            "2026-03-12T15:41:07",
+            "2026-03-12T24:00:00Z",
+            "2026-03-12T15:60:00Z",
+            "2026-06-30T23:59:60Z",
+            "2026-02-29T15:41:07Z",
+            "2026-03-12T15:41:07.Z",
+            "2026-03-12T15:41:07.1234567890Z",
+            "2026-03-12T15:41:07+24:00",
+            "2026-03-12T15:41:07+07:60",
+            "2026-03-12T15:41:07+0700",
+            "2026-03-12T15:41:07Z ",
+            "2026-03-12T1:41:007Z",
+            "2026-03-1xT15:41:07Z",
+            "",
+        ] {
+            assert_eq!(Timestamp::parse_plain(odd), None, "{odd}");
         }
     }
 

@@ -41,9 +41,20 @@ pub struct Currency {
     exponent: u8,
 }
 
+/// The currencies of most payments with their minor digits, so that the whole table of the standard need not be searched for them.
+const FREQUENT: [(&str, u8); 8] = [("USD", 2), ("CAD", 2), ("AUD", 2), ("NZD", 2), ("GBP", 2), ("EUR", 2), ("MXN", 2), ("JPY", 0)];
+
 impl Currency {
     /// Reads a three-letter code, upper case as the standard writes it.
     pub fn parse(code: &str) -> Result<Self, MoneyError> {
+        let frequent = FREQUENT.iter().find(|(known, _)| *known == code);
+        if let (Some((_, exponent)), Ok(code)) = (frequent, code.as_bytes().try_into()) {
+            return Ok(Self { code, exponent: *exponent });
+        }
+        Self::parse_any(code)
+    }
+
+    fn parse_any(code: &str) -> Result<Self, MoneyError> {
         let known = iso_currency::Currency::from_code(code).ok_or(MoneyError::UnknownCurrency)?;
         let exponent = known.exponent().and_then(|e| u8::try_from(e).ok()).ok_or(MoneyError::UnknownCurrency)?;
         let code: [u8; 3] = code.as_bytes().try_into().map_err(|_| MoneyError::UnknownCurrency)?;
@@ -114,12 +125,16 @@ impl Decimal {
             return Err(MoneyError::NotDecimal);
         }
         let fraction = fraction.trim_end_matches('0');
-        let mut digits: i128 = 0;
-        for b in whole.bytes().chain(fraction.bytes()) {
+        let digits = if whole.len() + fraction.len() <= 18 {
+            // 18 digits stay below i64.
+            let read = |from: i64, text: &str| text.bytes().fold(from, |n, b| n * 10 + i64::from(b - b'0'));
+            let digits = read(read(0, whole), fraction);
+            if negative { -digits } else { digits }
+        } else {
             // 32 characters stay far below i128.
-            digits = digits * 10 + i128::from(b - b'0');
-        }
-        let digits = i64::try_from(if negative { -digits } else { digits }).map_err(|_| MoneyError::TooLarge)?;
+            let digits = whole.bytes().chain(fraction.bytes()).fold(0_i128, |n, b| n * 10 + i128::from(b - b'0'));
+            i64::try_from(if negative { -digits } else { digits }).map_err(|_| MoneyError::TooLarge)?
+        };
         let scale = u8::try_from(fraction.len()).map_err(|_| MoneyError::TooLarge)?;
         Ok(Self { digits, scale })
     }
@@ -129,8 +144,8 @@ impl Decimal {
         if self.scale > currency.exponent {
             return Err(MoneyError::TooPrecise { currency, exponent: currency.exponent });
         }
-        let factor = 10_i128.pow(u32::from(currency.exponent - self.scale));
-        let minor = i64::try_from(i128::from(self.digits) * factor).map_err(|_| MoneyError::TooLarge)?;
+        let factor = 10_i64.checked_pow(u32::from(currency.exponent - self.scale)).ok_or(MoneyError::TooLarge)?;
+        let minor = self.digits.checked_mul(factor).ok_or(MoneyError::TooLarge)?;
         Ok(Money { minor, currency })
     }
 
@@ -353,6 +368,13 @@ mod tests {
         ];
         for (text, code, expected) in table {
             assert_eq!(Money::parse(text, cur(code)).map(|m| m.minor()), *expected, "{text} {code}");
+        }
+    }
+
+    #[test]
+    fn the_frequent_currencies_are_those_of_the_standard() {
+        for (code, _) in FREQUENT {
+            assert_eq!(Currency::parse(code), Currency::parse_any(code), "{code}");
         }
     }
 

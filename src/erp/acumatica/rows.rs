@@ -134,16 +134,15 @@ pub(super) fn take(
     place: u64,
 ) -> Result<Option<Group>, Flaw> {
     let header = header(context, last, row)?;
-    let full = match open {
-        Some(group) if group.header.key == header.key => None,
-        Some(_) | None => open.replace(Group { header: header.clone(), sums: Sums::default(), first: place, rows: 0 }),
-    };
+    let goes_on = open.as_ref().is_some_and(|group| group.header.key == header.key);
+    let (full, again) =
+        if goes_on { (None, Some(header)) } else { (open.replace(Group { header, sums: Sums::default(), first: place, rows: 0 }), None) };
     if let Some(group) = open {
         group.rows += 1;
         if group.rows > ROWS_MAX {
             return Err(Flaw::new("", format!("is one of more than {ROWS_MAX} rows of one payment")));
         }
-        if group.header != header {
+        if again.is_some_and(|again| group.header != again) {
             let sentence = "the rows of the payment differ in what they say of it: it changed while they were read, fetch them again";
             group.sums.doubt(Doubt::Unbalanced, || sentence.to_owned());
         }

@@ -116,7 +116,7 @@ fn digits(rest: &mut &str, least: usize, most: usize) -> Option<u32> {
     let count = rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
     let (number, behind) = rest.split_at_checked(count).filter(|_| count >= least)?;
     *rest = behind;
-    number.parse().ok()
+    Some(number.bytes().fold(0, |n, b| n * 10 + u32::from(b - b'0')))
 }
 
 /// How amounts are written.
@@ -205,13 +205,16 @@ impl FieldMap {
     /// The day that a text names, in one of the map's forms.
     pub(in crate::erp) fn day(&self, text: &str) -> Option<Date> {
         let [year, month, day] = self.parts(text)?.date;
-        Date::parse(&format!("{year:04}-{month:02}-{day:02}")).ok()
+        Date::of(year, month, day)
     }
 
     /// The instant that a text names. What names no zone is taken as if it were UTC: only the order counts.
     pub(in crate::erp) fn instant(&self, text: &str) -> Option<Timestamp> {
         let parts = self.parts(text)?;
         let ([year, month, day], [hour, minute, second]) = (parts.date, parts.time);
+        if parts.fraction.is_empty() && parts.offset.is_none() && hour < 24 && minute < 60 && second < 60 {
+            return Date::of(year, month, day).map(|day| day.at(i64::from(hour * 3600 + minute * 60 + second), 0));
+        }
         let (fraction, offset) = (parts.fraction, parts.offset.unwrap_or_else(|| "Z".to_owned()));
         Timestamp::parse(&format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}{offset}")).ok()
     }

@@ -7,7 +7,7 @@ use super::rows::{Row, Rows};
 use super::values::{Link, record_type, same_account, scalar};
 use super::{Out, Walked, refused};
 use crate::erp::DecodeContext;
-use crate::erp::error::{DecodeError, DecodeFailure, Flaw, found};
+use crate::erp::error::{DecodeError, DecodeFailure, Flaw, found, point};
 use crate::erp::json_stream::{JsonError, JsonStream, Raw, Shape};
 use crate::erp::json_value::{Object, Parts, parts};
 
@@ -65,7 +65,7 @@ impl<E> Walk<'_, '_, '_, '_, E> {
                 _ if record.knows(&key) => record.set(&key, self.raw()?),
                 _ => {
                     if unknown.len() < SAID_MAX {
-                        unknown.push(found(&key));
+                        unknown.push(key);
                     }
                     self.stream.skip_value().map_err(at(""))?;
                 }
@@ -105,23 +105,24 @@ impl<E> Walk<'_, '_, '_, '_, E> {
     fn rows(&mut self) -> Walked<u64, E> {
         self.stream.enter_array().map_err(at("items"))?;
         let (mut rows, mut n) = (Rows::default(), 0_u64);
+        let (mut path, mut whole) = (String::from("items"), Vec::new());
         while self.stream.has_element().map_err(at(""))? {
-            let path = format!("items[{n}]");
+            point(&mut path, "items".len(), n);
             if !self.stream.next_is(b'{').map_err(at(""))? {
                 // Enter it all the same: the stream knows the words for what stands there instead.
                 self.stream.enter_object().map_err(at(&path))?;
             }
             let context = self.context;
-            let read = |Object(row): Object<Row<'_>>| rows.take(context, &path, &row);
+            let read = |Object(row): Object<Row<'_>>| rows.take(context, &path, &row, &mut whole);
             let taken = self.stream.next_value::<Object<Row<'static>>, _>(read).map_err(at(&path))?;
-            let taken = taken.map_err(|flaw| DecodeFailure::Malformed(DecodeError::record_at(&path, flaw)))?;
-            for (path, record) in taken {
-                self.out.put(&path, record)?;
+            taken.map_err(|flaw| DecodeFailure::Malformed(DecodeError::record_at(&path, flaw)))?;
+            for (path, record) in whole.drain(..) {
+                self.out.put(path, record)?;
             }
             n += 1;
         }
         if let Some((path, record)) = rows.end() {
-            self.out.put(&path, record)?;
+            self.out.put(path, record)?;
         }
         Ok(n)
     }
@@ -231,6 +232,7 @@ fn said(key: &str, raw: &RawValue) -> String {
 }
 
 fn foreign<E>(unknown: &[String]) -> DecodeFailure<E> {
-    let keys = if unknown.is_empty() { "none of them".to_owned() } else { unknown.join(", ") };
+    let keys =
+        if unknown.is_empty() { "none of them".to_owned() } else { unknown.iter().map(|key| found(key)).collect::<Vec<_>>().join(", ") };
     refused("", format!("is no vendorPayment record and no SuiteQL answer of NetSuite: expected their fields at its root, it has {keys}"))
 }

@@ -112,8 +112,8 @@ impl Group {
     }
 
     /// What a further row says of the payment itself.
-    pub(super) fn again(&mut self, head: &[Option<String>]) {
-        if self.head != head {
+    pub(super) fn again<T: AsRef<str>>(&mut self, head: &[Option<T>]) {
+        if !self.head.iter().map(Option::as_deref).eq(head.iter().map(|text| text.as_ref().map(T::as_ref))) {
             self.draft.doubts.raise(Doubt::Unbalanced, || "its rows differ in what they say of the payment itself".to_owned());
         }
     }
@@ -160,11 +160,11 @@ impl Rows {
     }
 
     /// A row of a payment: of the open group, or the first of another. The group that ends with it is handed back.
-    pub(super) fn open(
+    pub(super) fn open<T: AsRef<str>>(
         &mut self,
         id: &str,
         begin: impl FnOnce() -> Result<Group, Flaw>,
-        head: &[Option<String>],
+        head: &[Option<T>],
     ) -> Result<(Option<Taken>, &mut Group), Flaw> {
         let mut ended = None;
         let same = self.open.as_ref().is_some_and(|group| group.is_of(id));
@@ -179,14 +179,16 @@ impl Rows {
         Ok((ended, group))
     }
 
-    /// Takes one row, and hands back what became whole by it.
-    pub(super) fn take(&mut self, context: &DecodeContext, path: &str, row: &Row<'_>) -> Result<Vec<Taken>, Flaw> {
+    /// Takes one row, and puts what became whole by it into `whole`.
+    pub(super) fn take(&mut self, context: &DecodeContext, path: &str, row: &Row<'_>, whole: &mut Vec<Taken>) -> Result<(), Flaw> {
         if row.recordid.is_some() {
             let record = deleted(context, row);
-            return Ok(self.end().into_iter().chain([(path.to_owned(), record)]).collect());
+            whole.extend(self.end().into_iter().chain([(path.to_owned(), record)]));
+            return Ok(());
         }
         if row.trandate.is_some() || row.foreigntotal.is_some() || row.status.is_some() {
-            return self.payment(context, path, row).map(|ended| ended.into_iter().collect());
+            whole.extend(self.payment(context, path, row)?);
+            return Ok(());
         }
         if row.paymentid.is_some() || row.billid.is_some() {
             let taken = |record: Result<Option<Record>, Flaw>| (path.to_owned(), record);
@@ -195,7 +197,8 @@ impl Rows {
                 Ok(records) => records.into_iter().map(|record| taken(Ok(Some(record)))).collect(),
                 Err(flaw) => vec![taken(Err(flaw))],
             };
-            return Ok(self.end().into_iter().chain(records).collect());
+            whole.extend(self.end().into_iter().chain(records));
+            return Ok(());
         }
         Err(Flaw::new("", "has an id at most: fetch each record by its id with `expandSubResources=true`, or ask by SuiteQL"))
     }
@@ -204,7 +207,7 @@ impl Rows {
         let id = raw_id("id", row.id.or(row.paymentid), "the payment's internal id")?;
         let named = |flaw: Flaw| flaw.of(Some(&id));
         let head = head(row).map_err(named)?;
-        let (ended, group) = self.open(&id, || header(context, path, id.clone(), head.clone(), row), &head).map_err(named)?;
+        let (ended, group) = self.open(&id, || header(context, path, id.clone(), owned(&head), row), &head).map_err(named)?;
         let Some(bill) = row.billid else { return Ok(ended) };
         let other = scalar("linktype", row.linktype).map_err(named)?.filter(|t| t != "Payment");
         if let Some(other) = other {
@@ -226,9 +229,21 @@ impl Rows {
 }
 
 /// What stands on every row of a payment alike, as it is written.
-fn head(row: &Row<'_>) -> Result<Vec<Option<String>>, Flaw> {
-    let fields = [row.trandate, row.foreigntotal, row.status, row.currency, row.currencycode, row.unapplied, row.lastmodified];
-    fields.into_iter().map(|raw| Ok(scalar("row", raw)?.map(Cow::into_owned))).collect()
+fn head<'r>(row: &Row<'r>) -> Result<[Option<Cow<'r, str>>; 7], Flaw> {
+    let text = |raw| scalar("row", raw);
+    Ok([
+        text(row.trandate)?,
+        text(row.foreigntotal)?,
+        text(row.status)?,
+        text(row.currency)?,
+        text(row.currencycode)?,
+        text(row.unapplied)?,
+        text(row.lastmodified)?,
+    ])
+}
+
+fn owned(head: &[Option<Cow<'_, str>>]) -> Vec<Option<String>> {
+    head.iter().map(|text| text.as_deref().map(str::to_owned)).collect()
 }
 
 fn header(context: &DecodeContext, path: &str, id: String, head: Vec<Option<String>>, row: &Row<'_>) -> Result<Group, Flaw> {

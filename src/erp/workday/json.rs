@@ -11,6 +11,7 @@ use serde_path_to_error::Track;
 use super::entry::{Entry, LINES_MAX};
 use super::fields::{Dialect, Line, Slot, header};
 use crate::erp::error::{Flaw, found, words};
+use crate::erp::json_value::Key;
 
 /// Reads the JSON of one entry; a flaw names the field.
 pub(super) fn of_json<'r>(raw: &'r RawValue, dialect: &Dialect<'_>) -> Result<Entry<'r>, Flaw> {
@@ -71,10 +72,11 @@ impl<'de> Visitor<'de> for EntrySeed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let (mut entry, mut seen, mut group) = (Entry::empty(), Seen::default(), false);
-        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            let header: Vec<Slot> = self.0.header_slots(&key).collect();
-            let line: Vec<Slot> = self.0.line_slots(&key).collect();
-            if self.0.is_group(&key) {
+        while let Some(key) = map.next_key::<Key<'de>>()? {
+            let key = key.as_str();
+            let header: Vec<Slot> = self.0.header_slots(key).collect();
+            let line: Vec<Slot> = self.0.line_slots(key).collect();
+            if self.0.is_group(key) {
                 if std::mem::replace(&mut group, true) {
                     return Err(A::Error::custom(format_args!("duplicate field `{key}`")));
                 }
@@ -156,8 +158,9 @@ impl<'de> Visitor<'de> for InvoiceSeed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let (mut line, mut seen) = (Line::empty(), Seen::default());
-        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            let slots: Vec<Slot> = self.0.line_slots(&key).collect();
+        while let Some(key) = map.next_key::<Key<'de>>()? {
+            let key = key.as_str();
+            let slots: Vec<Slot> = self.0.line_slots(key).collect();
             if slots.is_empty() {
                 map.next_value::<serde::de::IgnoredAny>()?;
                 continue;
