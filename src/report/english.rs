@@ -78,23 +78,8 @@ pub(super) fn message(e: &Exception) -> String {
         C::ChangedAfterPosting => format!("{payment} has changed in the ERP; row {row} in Procore still shows {}.", f.get("shown")),
         C::RemoteDeleted => format!("{payment} was posted for {invoice} as row {row}, and that row is gone from Procore."),
         C::Locked => format!("{payment}: row {row} is locked in Procore and cannot be changed."),
-        C::Conflict => match f.get("differs") {
-            "money" => format!("{payment} was read with two different amounts for one revision ({}).", f.get("revision")),
-            "text" => format!("{payment} was read with two different texts for one revision ({}).", f.get("revision")),
-            "void_in_doubt" => format!("{payment} may be undone by {}, which is in doubt itself.", f.get("void")),
-            "void_of_another_amount" => format!("{payment} and {}, which says that it undoes it, are not of one amount.", f.get("void")),
-            "void_of_several" => format!("{payment} may be undone by {}, and so may another payment like it.", f.get("void")),
-            _ => format!("{payment}: row {row} was made by another machine that wants something else."),
-        },
-        C::Behind => match f.get("because") {
-            "void_without_payment" => format!("{payment} undoes a payment that this journal has not read."),
-            "parts_without_payment" => format!("Bills of {payment} were read, and the payment itself was not."),
-            "never_read" => format!("{payment} stands in Procore, but this journal has never read it."),
-            "no_origin_data" => {
-                format!("{payment}: row {row} does not say which revision it was made from, and this journal never planned it.")
-            }
-            _ => format!("{payment}: row {row} was made from a newer revision than this journal has read."),
-        },
+        C::Conflict => conflict(&f, &payment, &row),
+        C::Behind => behind(&f, &payment, &row),
         C::Rejected => format!("{payment} for {invoice} was refused by Procore: {}.", f.of("reason").unwrap_or("no reason was given")),
         C::InDoubt => format!("{payment} for {invoice} was sent, and no answer proves whether Procore carried it out."),
         C::DuplicatePosted => format!("{payment} stands more than once in Procore: rows {}.", f.get("rows")),
@@ -108,6 +93,29 @@ pub(super) fn message(e: &Exception) -> String {
             }
             None => format!("{payment}: row {row} no longer carries {} {}.", f.get("field"), f.get("expected")),
         },
+    }
+}
+
+fn conflict(f: &Facts<'_>, payment: &str, row: &str) -> String {
+    match f.get("differs") {
+        "money" => format!("{payment} was read with two different amounts for one revision ({}).", f.get("revision")),
+        "text" => format!("{payment} was read with two different texts for one revision ({}).", f.get("revision")),
+        "void_in_doubt" => format!("{payment} may be undone by {}, which is in doubt itself.", f.get("void")),
+        "void_of_another_amount" => format!("{payment} and {}, which says that it undoes it, are not of one amount.", f.get("void")),
+        "void_of_several" => format!("{payment} may be undone by {}, and so may another payment like it.", f.get("void")),
+        _ => format!("{payment}: row {row} was made by another machine that wants something else."),
+    }
+}
+
+fn behind(f: &Facts<'_>, payment: &str, row: &str) -> String {
+    match f.get("because") {
+        "void_without_payment" => format!("{payment} undoes a payment that this journal has not read."),
+        "parts_without_payment" => format!("Bills of {payment} were read, and the payment itself was not."),
+        "never_read" => format!("{payment} stands in Procore, but this journal has never read it."),
+        "no_origin_data" => {
+            format!("{payment}: row {row} does not say which revision it was made from, and this journal never planned it.")
+        }
+        _ => format!("{payment}: row {row} was made from a newer revision than this journal has read."),
     }
 }
 

@@ -95,23 +95,8 @@ pub(super) fn message(e: &Exception) -> String {
         C::ChangedAfterPosting => format!("{payment} a changé dans l'ERP ; la ligne {row} de Procore montre toujours {}.", f.get("shown")),
         C::RemoteDeleted => format!("{payment} était inscrit pour {invoice}, ligne {row}, et cette ligne a disparu de Procore."),
         C::Locked => format!("{payment} : la ligne {row} est verrouillée dans Procore et ne peut pas être modifiée."),
-        C::Conflict => match f.get("differs") {
-            "money" => format!("{payment} a été lu avec deux montants différents pour une même révision ({}).", f.get("revision")),
-            "text" => format!("{payment} a été lu avec deux textes différents pour une même révision ({}).", f.get("revision")),
-            "void_in_doubt" => format!("{payment} est peut-être annulé par {}, lui-même douteux.", f.get("void")),
-            "void_of_another_amount" => format!("{payment} et {}, qui dit l'annuler, n'ont pas le même montant.", f.get("void")),
-            "void_of_several" => format!("{payment} est peut-être annulé par {}, mais un autre paiement semblable aussi.", f.get("void")),
-            _ => format!("{payment} : la ligne {row} vient d'une autre machine, qui veut autre chose."),
-        },
-        C::Behind => match f.get("because") {
-            "void_without_payment" => format!("{payment} annule un paiement que ce journal n'a pas lu."),
-            "parts_without_payment" => format!("Des factures de {payment} ont été lues, mais pas le paiement lui-même."),
-            "never_read" => format!("{payment} figure dans Procore, mais ce journal ne l'a jamais lu."),
-            "no_origin_data" => {
-                format!("{payment} : la ligne {row} ne dit pas de quelle révision elle vient, et ce journal ne l'a jamais prévue.")
-            }
-            _ => format!("{payment} : la ligne {row} vient d'une révision plus récente que celle que ce journal a lue."),
-        },
+        C::Conflict => conflict(&f, &payment, &row),
+        C::Behind => behind(&f, &payment, &row),
         C::Rejected => {
             let why = f.of("reason").map_or_else(|| "sans motif".to_owned(), |r| format!("« {r} »"));
             format!("{payment} pour {invoice} a été refusé par Procore : {why}.")
@@ -119,6 +104,29 @@ pub(super) fn message(e: &Exception) -> String {
         C::InDoubt => format!("{payment} pour {invoice} a été envoyé, et aucune réponse ne prouve que Procore l'a exécuté."),
         C::DuplicatePosted => format!("{payment} figure plusieurs fois dans Procore : lignes {}.", f.get("rows")),
         C::Drift => drift(&f, &payment, &row),
+    }
+}
+
+fn conflict(f: &Facts<'_>, payment: &str, row: &str) -> String {
+    match f.get("differs") {
+        "money" => format!("{payment} a été lu avec deux montants différents pour une même révision ({}).", f.get("revision")),
+        "text" => format!("{payment} a été lu avec deux textes différents pour une même révision ({}).", f.get("revision")),
+        "void_in_doubt" => format!("{payment} est peut-être annulé par {}, lui-même douteux.", f.get("void")),
+        "void_of_another_amount" => format!("{payment} et {}, qui dit l'annuler, n'ont pas le même montant.", f.get("void")),
+        "void_of_several" => format!("{payment} est peut-être annulé par {}, mais un autre paiement semblable aussi.", f.get("void")),
+        _ => format!("{payment} : la ligne {row} vient d'une autre machine, qui veut autre chose."),
+    }
+}
+
+fn behind(f: &Facts<'_>, payment: &str, row: &str) -> String {
+    match f.get("because") {
+        "void_without_payment" => format!("{payment} annule un paiement que ce journal n'a pas lu."),
+        "parts_without_payment" => format!("Des factures de {payment} ont été lues, mais pas le paiement lui-même."),
+        "never_read" => format!("{payment} figure dans Procore, mais ce journal ne l'a jamais lu."),
+        "no_origin_data" => {
+            format!("{payment} : la ligne {row} ne dit pas de quelle révision elle vient, et ce journal ne l'a jamais prévue.")
+        }
+        _ => format!("{payment} : la ligne {row} vient d'une révision plus récente que celle que ce journal a lue."),
     }
 }
 

@@ -85,7 +85,7 @@ impl<'de> Visitor<'de> for EntrySeed<'_> {
                 map.next_value::<serde::de::IgnoredAny>()?;
             } else {
                 for slot in header.iter().map(|s| (true, *s)).chain(line.iter().map(|s| (false, *s))) {
-                    seen.once(slot, &key)?;
+                    seen.once(slot, key)?;
                 }
                 let Some(text) = map.next_value::<Scalar<'de>>()?.0 else { continue };
                 for slot in header {
@@ -166,7 +166,7 @@ impl<'de> Visitor<'de> for InvoiceSeed<'_> {
                 continue;
             }
             for slot in &slots {
-                seen.once((false, *slot), &key)?;
+                seen.once((false, *slot), key)?;
             }
             if let Some(text) = map.next_value::<Scalar<'de>>()?.0 {
                 for slot in slots {
