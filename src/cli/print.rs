@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use comfy_table::{Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle, Table, presets};
 use quittance::report::{self, Lang, visible};
-use quittance::{ExceptionEntry, Explained, InvoiceStatus, OutboxLine, Receipt, Step};
+use quittance::{ExceptionEntry, Explained, InvoiceStatus, OutboxLine, Receipt};
 
 /// How wide lines may be, and whether there are colours.
 #[derive(Debug, Clone, Copy)]
@@ -340,20 +340,10 @@ pub(crate) fn explained(out: &mut dyn Write, e: &Explained, lang: Lang, style: S
         return writeln!(out, "{}", pick(lang, "nothing in the journal has this id", "rien dans le journal ne porte cet identifiant"));
     }
     writeln!(out, "{} {}", pick(lang, "this names:", "ceci désigne :"), e.names.join(", "))?;
-    let parts: [(&str, &[Step]); 5] = [
-        (pick(lang, "facts", "faits"), &e.facts),
-        (pick(lang, "which invoice", "quelle facture"), &e.allocations),
-        (pick(lang, "rows in Procore", "lignes dans Procore"), &e.rows),
-        (pick(lang, "writes", "écritures"), &e.writes),
-        (pick(lang, "exceptions", "exceptions"), &e.exceptions),
-    ];
-    for (title, steps) in parts {
-        if steps.is_empty() {
-            continue;
-        }
+    for chapter in report::story(e, lang) {
         let (on, off) = if style.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
-        writeln!(out, "\n{on}{title}{off}")?;
-        for step in steps {
+        writeln!(out, "\n{on}{}{off}", chapter.title)?;
+        for step in &chapter.steps {
             writeln!(out, "  {}", visible(&step.title))?;
             for line in &step.lines {
                 writeln!(out, "    {}", visible(line))?;

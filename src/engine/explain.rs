@@ -6,34 +6,115 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::journal::{AttemptView, ExceptionView, RecordView, WriteView};
-use crate::model::{ContractPayment, OpenItems, OriginId, PaymentKey, Voids};
+use crate::model::{ContractPayment, Date, OpenItems, OriginId, PaymentKey, Timestamp, Voids};
+use crate::reconcile::Candidate;
 
 use super::Engine;
+use super::look::{self, ExceptionEntry, OutboxLine};
 
-/// Everything that is known behind an id.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+/// Everything that is known behind an id: the chain from the raw document over the rule to the writes and their answers. It is data;
+/// [`crate::report::story`] tells it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Explained {
     /// What the id names: `payment`, `bill`, `invoice`, `commitment`, `row`, `write`, `exception`. Several when it names several.
     pub names: Vec<&'static str>,
     /// The facts, each with the document and the place that it came from.
-    pub facts: Vec<Step>,
-    /// By which rule each paid bill was given which invoice.
-    pub allocations: Vec<Step>,
+    pub facts: Vec<FactStory>,
+    /// Which invoice each paid bill was given, by which rule, and which others were looked at.
+    pub allocations: Vec<PairStory>,
     /// The rows that stand in Procore.
-    pub rows: Vec<Step>,
+    pub rows: Vec<RowStory>,
     /// The writes and what became of each.
-    pub writes: Vec<Step>,
+    pub writes: Vec<WriteStory>,
     /// The open exceptions.
-    pub exceptions: Vec<Step>,
+    pub exceptions: Vec<ExceptionEntry>,
 }
 
-/// One step of a story: a title and lines below it.
+/// One content of one fact.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FactStory {
+    /// `invoice`, `commitment`, `bill`, `payment`, `decision`, `settlement`.
+    pub kind: &'static str,
+    /// The origin; `None` for what is Procore's.
+    pub origin: Option<String>,
+    /// Its key there.
+    pub key: String,
+    /// The revision; empty where there is none.
+    pub revision: String,
+    /// True for the content that is in force.
+    pub newest: bool,
+    /// The content itself.
+    pub content: serde_json::Value,
+    /// The document that brought it.
+    pub document: Option<DocumentPlace>,
+}
+
+/// Where a content was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Step {
-    /// What it is.
-    pub title: String,
-    /// The details.
-    pub lines: Vec<String>,
+pub struct DocumentPlace {
+    /// The document's name.
+    pub name: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Where in it.
+    pub place: String,
+    /// When it was read.
+    pub received_at: Timestamp,
+}
+
+/// One paid bill and the invoices that it could belong to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PairStory {
+    /// The payment.
+    pub payment: PaymentKey,
+    /// The bill, as an `origin_id` names it.
+    pub bill: String,
+    /// The invoice that it was given at the last reconcile.
+    pub invoice: Option<i64>,
+    /// By which rule: `link`, `bill_id`, `number`.
+    pub rule: Option<String>,
+    /// Every invoice that was looked at, with what was found about it.
+    pub candidates: Vec<Candidate>,
+}
+
+/// A row of Payments Issued.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RowStory {
+    /// Procore's id.
+    pub id: i64,
+    /// The amount, signed.
+    pub amount: String,
+    /// ISO 4217, where the row's commitment or invoice says it.
+    pub currency: Option<String>,
+    /// Its date.
+    pub date: Option<Date>,
+    /// Its invoice.
+    pub invoice: Option<i64>,
+    /// Who wrote it: `quittance`, `another_integration`, `procore_pay`, `person`.
+    pub by: &'static str,
+    /// Its `origin_id`, or Procore Pay's id.
+    pub tag: Option<String>,
+}
+
+/// A write and its history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WriteStory {
+    /// The write as the outbox shows it.
+    #[serde(flatten)]
+    pub line: OutboxLine,
+    /// What happened to it, in order.
+    pub history: Vec<Attempt>,
+}
+
+/// One event of a write.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Attempt {
+    /// When.
+    pub at: Timestamp,
+    /// What: `claimed`, `sent`, `acknowledged`, …
+    pub event: String,
+    /// What Procore or the way to it said.
+    pub detail: String,
 }
 
 impl Engine {
@@ -59,15 +140,8 @@ impl Engine {
                 for key in keys {
                     explained.facts.extend(tx.records_of_key(&key)?.iter().filter(|r| story.wants(r)).map(fact));
                 }
-                for (payment, bill, requisition, rule) in &allocations {
-                    if story.payments.contains(payment) {
-                        explained.allocations.push(Step {
-                            title: format!("payment {payment}, bill {bill} belongs to invoice {requisition}"),
-                            lines: vec![format!("by rule `{rule}`")],
-                        });
-                    }
-                }
-                explained.rows = items.rows.values().filter(|r| story.wants_row(r)).map(row).collect();
+                explained.allocations = pairs(&items, &story.payments, &allocations);
+                explained.rows = items.rows.values().filter(|r| story.wants_row(r)).map(|r| row(&items, r)).collect();
                 for write in writes.iter().filter(|w| story.payments.contains(&w.write.payment)) {
                     explained.writes.push(history(write, &tx.attempts(&write.id)?));
                 }
@@ -76,7 +150,7 @@ impl Engine {
                         || e.exception.payment.as_ref().is_some_and(|p| story.payments.contains(p))
                         || e.exception.invoice.is_some_and(|i| story.invoices.contains(&i))
                 };
-                explained.exceptions = exceptions.iter().filter(about).map(exception).collect();
+                explained.exceptions = exceptions.iter().filter(about).cloned().map(look::entry).collect();
                 Ok(explained)
             })
             .map_err(Error::from)
@@ -189,45 +263,52 @@ impl Story {
     }
 }
 
-fn fact(record: &RecordView) -> Step {
-    let origin = record.origin.as_deref().map(|o| format!("{o}:")).unwrap_or_default();
-    let newest = if record.newest { "newest" } else { "earlier" };
-    let revision = if record.revision.is_empty() { "no revision".to_owned() } else { format!("revision {}", record.revision) };
-    let mut lines = vec![format!("content {}", record.content)];
-    if let Some(document) = &record.document {
-        lines.push(format!("from {} at {}, sha256 {}, read {}", document.name, record.place, document.sha256, document.received_at));
-    } else if record.kind != "decision" && record.kind != "settlement" {
-        lines.push("read from Procore".to_owned());
+fn fact(record: &RecordView) -> FactStory {
+    let document = record.document.as_ref().map(|document| DocumentPlace {
+        name: document.name.clone(),
+        sha256: document.sha256.clone(),
+        place: record.place.clone(),
+        received_at: document.received_at,
+    });
+    FactStory {
+        kind: record.kind,
+        origin: record.origin.clone(),
+        key: record.key.clone(),
+        revision: record.revision.clone(),
+        newest: record.newest,
+        // What is no JSON is shown as it stands: explaining must work on a journal that verify complains about, too.
+        content: serde_json::from_str(&record.content).unwrap_or_else(|_| record.content.clone().into()),
+        document,
     }
-    Step { title: format!("{} {origin}{}, {revision}, {newest}", record.kind, record.key), lines }
 }
 
-fn row(row: &ContractPayment) -> Step {
-    let by = match (&row.origin_id, &row.external_payment_id) {
-        (Some(id), _) if row.ours().is_some() => format!("written by quittance as {id}"),
-        (Some(id), _) => format!("written by another integration as {id}"),
-        (None, Some(id)) => format!("paid with Procore Pay ({id})"),
-        (None, None) => "typed by a person".to_owned(),
+fn pairs(items: &OpenItems, payments: &BTreeSet<PaymentKey>, allocations: &[(PaymentKey, String, i64, String)]) -> Vec<PairStory> {
+    let mut out = Vec::new();
+    for (payment, bill, candidates) in crate::reconcile::candidates(items, payments) {
+        let given = allocations.iter().find(|(p, b, _, _)| *p == payment && *b == bill);
+        let (invoice, rule) = (given.map(|g| g.2), given.map(|g| g.3.clone()));
+        out.push(PairStory { payment, bill, invoice, rule, candidates });
+    }
+    // What was given once and is paid no longer (a void, say) has no candidates, and its history all the same.
+    out
+}
+
+fn row(items: &OpenItems, row: &ContractPayment) -> RowStory {
+    let (by, tag) = match (&row.origin_id, &row.external_payment_id) {
+        (Some(id), _) if row.ours().is_some() => ("quittance", Some(id)),
+        (Some(id), _) => ("another_integration", Some(id)),
+        (None, Some(id)) => ("procore_pay", Some(id)),
+        (None, None) => ("person", None),
     };
-    let date = row.date.map_or_else(|| "no date".to_owned(), |d| d.to_string());
-    let invoice = row.requisition.map_or_else(|| "no invoice".to_owned(), |r| format!("invoice {r}"));
-    Step { title: format!("row {} of Payments Issued", row.id), lines: vec![format!("{} on {date} for {invoice}", row.amount), by] }
+    let money = items.row_currency(row).and_then(|currency| row.amount.in_currency(currency).ok());
+    let (amount, currency) = match money {
+        Some(money) => (money.decimal(), Some(money.currency().code().to_owned())),
+        None => (row.amount.to_string(), None),
+    };
+    RowStory { id: row.id, amount, currency, date: row.date, invoice: row.requisition, by, tag: tag.cloned() }
 }
 
-fn history(view: &WriteView, attempts: &[AttemptView]) -> Step {
-    let w = &view.write;
-    let invoice = w.requisition.map_or_else(|| "no invoice".to_owned(), |r| format!("invoice {r}"));
-    let title = format!("{} {} for {invoice}: {}", w.kind.word(), w.amount, view.state.word());
-    let mut lines = vec![format!("write {} as {}", view.id, w.origin_id)];
-    lines.extend(attempts.iter().map(|a| {
-        let detail = if a.detail.is_empty() { String::new() } else { format!(": {}", a.detail) };
-        format!("{} {}{detail}", a.at, a.event)
-    }));
-    Step { title, lines }
-}
-
-fn exception(view: &ExceptionView) -> Step {
-    let mut lines = vec![format!("exception {} since {}", view.id, view.since)];
-    lines.extend(view.exception.evidence.iter().map(|(name, value)| format!("{name}: {value}")));
-    Step { title: view.exception.code.word().to_owned(), lines }
+fn history(view: &WriteView, attempts: &[AttemptView]) -> WriteStory {
+    let history = attempts.iter().map(|a| Attempt { at: a.at, event: a.event.clone(), detail: a.detail.clone() }).collect();
+    WriteStory { line: look::line(view), history }
 }

@@ -103,7 +103,7 @@ pub struct OutboxLine {
 }
 
 /// An open exception, with when it was first seen.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ExceptionEntry {
     /// Its stable id.
     pub id: String,
@@ -126,7 +126,6 @@ impl Engine {
 
     /// The open exceptions, the most urgent first.
     pub fn exceptions(&mut self) -> Result<Vec<ExceptionEntry>, Error> {
-        let entry = |e: ExceptionView| ExceptionEntry { id: e.id, since: e.since, exception: e.exception };
         Ok(self.journal.read(|tx| tx.exceptions())?.into_iter().map(entry).collect())
     }
 
@@ -149,7 +148,11 @@ impl Engine {
     }
 }
 
-fn line(view: &WriteView) -> OutboxLine {
+pub(super) fn entry(e: ExceptionView) -> ExceptionEntry {
+    ExceptionEntry { id: e.id, since: e.since, exception: e.exception }
+}
+
+pub(super) fn line(view: &WriteView) -> OutboxLine {
     let w = &view.write;
     OutboxLine {
         id: view.id.clone(),

@@ -20,7 +20,8 @@ use crate::journal::Journal;
 use crate::model::{Clock, CredentialSource, Currency, Exception, OriginName, OriginRules, Plan, RemoteWrite, Timestamp, Transport};
 use crate::procore;
 
-pub use explain::{Explained, Step};
+pub use crate::reconcile::{Candidate, Finding};
+pub use explain::{Attempt, DocumentPlace, Explained, FactStory, PairStory, RowStory, WriteStory};
 pub use look::{ExceptionEntry, Icon, InvoiceStatus, OutboxLine};
 pub use receipt::{Ingested, Receipt, Reconciled, Replayed, Total};
 

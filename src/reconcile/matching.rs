@@ -1,5 +1,7 @@
 //! Which invoice a paid bill belongs to. Fixed precedence, and no guess: amount and date never decide.
 
+use serde::Serialize;
+
 use crate::model::{Bill, BillRef, Currency, Exception, ExceptionCode, Invoice, PaidBill, Payment, Rule, normalised};
 
 use super::index::Index;
@@ -12,6 +14,79 @@ pub(super) struct Match {
     pub(super) lane: i64,
     pub(super) project: i64,
     pub(super) rule: Rule,
+}
+
+/// An invoice that a paid bill could belong to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Candidate {
+    /// The invoice (Procore's requisition id).
+    pub invoice: i64,
+    /// Its number.
+    pub number: Option<String>,
+    /// The vendor in Procore.
+    pub vendor: Option<String>,
+    /// What was found.
+    pub finding: Finding,
+}
+
+/// What was found about a candidate. Amount and date are no evidence and are not looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Finding {
+    /// A person linked it.
+    Linked,
+    /// Its `origin_id` names the bill.
+    NamesTheBill,
+    /// The number agrees, and so does the vendor.
+    SameNumberAndVendor,
+    /// Rejected: its `origin_id` names another bill.
+    NamesAnotherBill,
+    /// Rejected: it is not exported.
+    NotExported,
+    /// Rejected: the number agrees, and the vendor does not or is not known.
+    AnotherVendor,
+}
+
+/// All invoices that the three rules look at, in the order of the rules.
+pub(super) fn candidates(index: &Index<'_>, payment: &Payment, paid: &PaidBill) -> Vec<Candidate> {
+    let mut out: Vec<Candidate> = Vec::new();
+    let mut note = |invoice: &Invoice, finding: Finding| {
+        if out.iter().all(|c| c.invoice != invoice.id) {
+            let (number, vendor) = (invoice.number.clone(), invoice.vendor_name.clone());
+            out.push(Candidate { invoice: invoice.id, number, vendor, finding });
+        }
+    };
+    let exported = |invoice: &Invoice, finding: Finding| if invoice.is_exported() { finding } else { Finding::NotExported };
+    if let Some(invoice) = index.link(&payment.key, &paid.bill).and_then(|r| index.items.invoices.get(&r)) {
+        note(invoice, exported(invoice, Finding::Linked));
+    }
+    if let (BillRef::Id(id), Some(rules)) = (&paid.bill, index.rules(&payment.key.origin)) {
+        for invoice in index.invoices_by_origin_id(&rules.pattern.of_bill(id)) {
+            note(invoice, Finding::NamesTheBill);
+        }
+    }
+    let bill = bill_of(index, payment, paid);
+    let number = number_of(paid, bill).map(normalised).filter(|n| !n.is_empty());
+    for invoice in number.iter().flat_map(|number| index.invoices_by_number(number)) {
+        let finding = if names_other_bill(index, payment, paid, invoice) {
+            Finding::NamesAnotherBill
+        } else if !invoice.is_exported() {
+            Finding::NotExported
+        } else if same_vendor(index, payment, bill, invoice) {
+            Finding::SameNumberAndVendor
+        } else {
+            Finding::AnotherVendor
+        };
+        note(invoice, finding);
+    }
+    out
+}
+
+fn number_of<'a>(paid: &'a PaidBill, bill: Option<&'a Bill>) -> Option<&'a str> {
+    match &paid.bill {
+        BillRef::Number(number) => Some(number.as_str()),
+        BillRef::Id(_) => paid.number.as_deref().or_else(|| bill.and_then(|b| b.number.as_deref())),
+    }
 }
 
 /// Ties a paid bill to its invoice: 1. a person's link, 2. the bill's id in the invoice's `origin_id`, 3. the number within
@@ -62,10 +137,7 @@ fn by_bill_id<'a>(index: &Index<'a>, payment: &Payment, paid: &PaidBill) -> Foun
 
 fn by_number<'a>(index: &Index<'a>, payment: &Payment, paid: &PaidBill) -> Result<&'a Invoice, Exception> {
     let bill = bill_of(index, payment, paid);
-    let stated = match &paid.bill {
-        BillRef::Number(number) => Some(number.as_str()),
-        BillRef::Id(_) => paid.number.as_deref().or_else(|| bill.and_then(|b| b.number.as_deref())),
-    };
+    let stated = number_of(paid, bill);
     let waiting = || exception(ExceptionCode::WaitingForInvoice, payment, paid);
     let Some(stated) = stated else { return Err(waiting().with("because", "bill_unknown")) };
     let waiting = || waiting().with("number", stated);

@@ -30,10 +30,11 @@ mod standing;
 mod tests;
 
 pub use check::{Violation, check};
+pub use matching::{Candidate, Finding};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Allocation, Exception, ExceptionCode, Money, OpenItems, PaidBill, Payment, Plan, Voids};
+use crate::model::{Allocation, Exception, ExceptionCode, Money, OpenItems, PaidBill, Payment, PaymentKey, Plan, Voids};
 use desire::{Desire, Pair};
 use index::Index;
 
@@ -67,6 +68,15 @@ pub fn reconcile(items: &OpenItems) -> Plan {
 /// The cash that a payment puts on one of its bills, or `None` where only a person can say.
 pub(crate) fn cash_of(payment: &Payment, paid: &PaidBill) -> Option<Money> {
     desire::cash_of(payment, paid).ok()
+}
+
+/// The invoices that each bill of these payments could belong to, with what was found about each: payment, bill part, candidates.
+pub(crate) fn candidates(items: &OpenItems, payments: &BTreeSet<PaymentKey>) -> Vec<(PaymentKey, String, Vec<Candidate>)> {
+    let voids = Voids::of(&items.payments);
+    let index = Index::new(items, &voids);
+    let states = payments.iter().filter_map(|key| index.payment(key)).filter(|state| !state.payment.speaks_of_another());
+    let pairs = states.flat_map(|state| state.payment.bills.iter().map(move |paid| (&state.payment, paid)));
+    pairs.map(|(payment, paid)| (payment.key.clone(), paid.bill.part(), matching::candidates(&index, payment, paid))).collect()
 }
 
 fn allocate(pair: &Pair, plan: &mut Plan) {

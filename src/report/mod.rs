@@ -3,12 +3,15 @@
 mod english;
 mod facts;
 mod french;
+mod story;
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
 
 use crate::model::{Exception, ExceptionCode};
+
+pub use story::{Chapter, Step, story};
 
 /// The languages of messages and hints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -149,14 +149,10 @@ impl Books {
         let key = self.row.key(p);
         let facts = self.engine.explain(&key.clone().unwrap_or_else(|| self.row.bill(p.bills[0].0))).unwrap().facts;
         // The story of a payment tells of its void document too, which is another one.
-        let title = key.map_or_else(|| "payment ".to_owned(), |key| format!("payment books:{key}, "));
         let newest: BTreeSet<String> = facts
             .iter()
-            .filter(|f| f.title.starts_with(&title) && f.title.ends_with(", newest"))
-            .map(|f| {
-                let content = f.lines[0].strip_prefix("content ").unwrap();
-                serde_json::from_str::<serde_json::Value>(content).unwrap()["status"].as_str().unwrap().to_owned()
-            })
+            .filter(|f| f.kind == "payment" && f.newest && key.as_ref().is_none_or(|key| f.key == *key))
+            .map(|f| f.content["status"].as_str().unwrap().to_owned())
             .collect();
         assert!(newest.len() < 2, "one payment has two newest documents: {newest:?}");
         newest.into_iter().next()
