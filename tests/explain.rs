@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::fmt::Write as _;
+
 use quittance::report::{Lang, story};
 use quittance::{Explained, Finding};
 use support::{Machine, TestClock, bill_payment, response, sandbox, voided, world};
@@ -10,10 +12,10 @@ use support::{Machine, TestClock, bill_payment, response, sandbox, voided, world
 fn told(explained: &Explained, lang: Lang) -> String {
     let mut out = String::new();
     for chapter in story(explained, lang) {
-        out.push_str(&format!("# {}\n", chapter.title));
+        writeln!(out, "# {}", chapter.title).unwrap();
         for step in chapter.steps {
-            out.push_str(&format!("{}\n", step.title));
-            step.lines.iter().for_each(|line| out.push_str(&format!("  {line}\n")));
+            writeln!(out, "{}", step.title).unwrap();
+            step.lines.iter().for_each(|line| writeln!(out, "  {line}").unwrap());
         }
     }
     out
