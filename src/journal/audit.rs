@@ -8,7 +8,7 @@ use crate::model::{Hasher, Record, RecordKind, Sha, Undoes, hex};
 
 use super::records::{PaymentRow, content_digest, invoice_columns, join, short_key};
 use super::rows::{CHANGING, Sets, Table};
-use super::{Journal, JournalError, Marks, chain, combine, damaged, genesis, schema};
+use super::{Journal, JournalError, Marks, chain, combine, damaged, genesis, schema, tally};
 
 type Check = fn(&Connection, &mut Problems) -> Result<(), JournalError>;
 
@@ -41,7 +41,7 @@ impl Journal {
         let c = &self.connection;
         // One read transaction, so that a writer beside us does not look like damage.
         c.execute_batch("BEGIN")?;
-        let checks: [Check; 6] = [sqlite_itself, schema_text, the_chain, the_sets, the_heads, the_derived];
+        let checks: [Check; 7] = [sqlite_itself, schema_text, the_chain, the_sets, the_heads, the_derived, the_tallies];
         let result = checks.iter().try_for_each(|check| match check(c, &mut problems) {
             // Damage that stops one check is a finding, and the other checks go on.
             Err(JournalError::Damaged(what) | JournalError::Sqlite(what)) => {
@@ -301,6 +301,14 @@ fn the_derived(c: &Connection, problems: &mut Problems) -> Result<(), JournalErr
     let orphans: i64 = c.query_row("SELECT count(*) FROM reversal WHERE payment NOT IN (SELECT id FROM payment)", [], |r| r.get(0))?;
     if orphans != 0 {
         problems.add("derived: there are reversals without a payment");
+    }
+    Ok(())
+}
+
+/// The sums are those of the rows.
+fn the_tallies(c: &Connection, problems: &mut Problems) -> Result<(), JournalError> {
+    if tally::kept(c)?.is_some_and(|kept| tally::scan(c).map_or(true, |made| made != kept)) {
+        problems.add("tally: the sums are not those of the rows");
     }
     Ok(())
 }

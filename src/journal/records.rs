@@ -10,7 +10,7 @@ use crate::model::{
 };
 
 use super::rows::{SETTING, text};
-use super::{JournalError, Tx, damaged, exactly_one};
+use super::{JournalError, Tx, damaged, exactly_one, tally};
 
 /// The kind number of a bill that is known by its number alone.
 pub(super) const BILL_NUMBER: i64 = 7;
@@ -250,11 +250,13 @@ impl Tx<'_> {
 
     fn derive_payment(&mut self, fact: i64, payment: &Payment, conflict: Option<Conflict>) -> Result<(), JournalError> {
         let row = PaymentRow::of(payment, conflict);
+        self.tally_payment(fact, -1)?;
         let upsert = "INSERT INTO payment (id, status, conflict, currency, on_bills) VALUES (?1, ?2, ?3, ?4, ?5)
                       ON CONFLICT (id) DO UPDATE SET status = excluded.status, conflict = excluded.conflict,
                       currency = excluded.currency, on_bills = excluded.on_bills";
         let values = (fact, row.status, row.conflict, row.currency, row.on_bills);
         exactly_one(self.connection.prepare_cached(upsert)?.execute(values)?, "payment")?;
+        self.tally_payment(fact, 1)?;
         let origin = self.origin_number(Some(payment.key.origin.as_str()))?;
         for (n, paid) in payment.bills.iter().enumerate() {
             let (kind, key) = match &paid.bill {
@@ -267,6 +269,17 @@ impl Tx<'_> {
             exactly_one(self.connection.prepare_cached(insert)?.execute((fact, n, bill, paid.cash.minor()))?, "pair")?;
         }
         self.derive_reversal(fact, origin, payment)
+    }
+
+    /// Takes a payment's cash on bills into the sums, or out of them.
+    fn tally_payment(&mut self, fact: i64, sign: i64) -> Result<(), JournalError> {
+        let posted = "SELECT currency, on_bills FROM payment WHERE id = ?1 AND status = 1 AND currency IS NOT NULL";
+        let mut select = self.connection.prepare_cached(posted)?;
+        let found: Option<(String, i64)> = select.query_row([fact], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+        if let Some((currency, on_bills)) = found {
+            *self.tallies.entry(tally::erp(&currency)).or_insert(0) += i128::from(sign) * i128::from(on_bills);
+        }
+        Ok(())
     }
 
     /// What a void document may undo.
@@ -348,6 +361,19 @@ pub(super) fn content_digest(kind: i64, origin: &str, key: &str, revision: &str,
 /// The record before: always one with a smaller id, or a damaged file would lead us in a circle.
 fn earlier(id: i64, previous: i64) -> Result<i64, JournalError> {
     if previous < id { Ok(previous) } else { Err(damaged(format!("record {id} names {previous} as the one before it"))) }
+}
+
+/// All contents of one fact, from the record appended last.
+pub(super) fn contents(connection: &rusqlite::Connection, kind: RecordKind, last: i64) -> Result<Vec<Record>, JournalError> {
+    let mut select = connection.prepare_cached("SELECT previous, content FROM record WHERE id = ?1")?;
+    let mut all = Vec::new();
+    let mut id = last;
+    while id != 0 {
+        let (previous, content): (i64, Vec<u8>) = select.query_row([id], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        all.push(Record::from_content(kind, &content).map_err(damaged)?);
+        id = earlier(id, previous)?;
+    }
+    Ok(all)
 }
 
 /// Joins the contents of one fact: the newest, and whether others stand beside it that nothing orders.

@@ -60,12 +60,22 @@ fn by_bill_id<'a>(index: &Index<'a>, payment: &Payment, paid: &PaidBill) -> Foun
     }
 }
 
+/// The number that the payment, else the bill, states.
+fn stated_number<'a>(paid: &'a PaidBill, bill: Option<&'a Bill>) -> Option<&'a str> {
+    match &paid.bill {
+        BillRef::Number(number) => Some(number),
+        BillRef::Id(_) => paid.number.as_deref().or_else(|| bill.and_then(|b| b.number.as_deref())),
+    }
+}
+
+/// The number that a paid bill is sought by, normalised.
+pub(super) fn number_of(index: &Index<'_>, payment: &Payment, paid: &PaidBill) -> Option<String> {
+    stated_number(paid, bill_of(index, payment, paid)).map(normalised).filter(|n| !n.is_empty())
+}
+
 fn by_number<'a>(index: &Index<'a>, payment: &Payment, paid: &PaidBill) -> Result<&'a Invoice, Exception> {
     let bill = bill_of(index, payment, paid);
-    let stated = match &paid.bill {
-        BillRef::Number(number) => Some(number.as_str()),
-        BillRef::Id(_) => paid.number.as_deref().or_else(|| bill.and_then(|b| b.number.as_deref())),
-    };
+    let stated = stated_number(paid, bill);
     let waiting = || exception(ExceptionCode::WaitingForInvoice, payment, paid);
     let Some(stated) = stated else { return Err(waiting().with("because", "bill_unknown")) };
     let waiting = || waiting().with("number", stated);
