@@ -212,7 +212,20 @@ impl<'s> World<'s> {
     }
 
     fn commitment(&mut self) {
-        let (what, lane) = (self.rng.below(4), 1000 + self.rng.id(LANES));
+        let (what, lane) = (self.rng.below(6), 1000 + self.rng.id(LANES));
+        if what > 3 {
+            // From a file, so that it changes alone: Procore's own invoices follow their commitment.
+            let (vendor, currency) = (format!("Vendor {}", self.rng.below(3)), if self.rng.chance(30) { "CAD" } else { "USD" });
+            let now = self.machine.clock.now();
+            let document = format!(
+                r#"[{{"id":{lane},"title":"x","project":{{"id":{}}},"vendor":{{"id":500,"company":"{vendor}"}},"currency_configuration":{{"currency_iso_code":"{currency}"}},"allow_payments":true,"status":"Approved","updated_at":"{now}"}}]"#,
+                support::PROJECT
+            );
+            self.documents += 1;
+            let (name, go_on) = (format!("{}", self.documents), &mut |_: &_| std::ops::ControlFlow::Continue(()));
+            self.machine.engine.ingest_procore(&name, &mut document.as_bytes(), now, go_on).unwrap();
+            return;
+        }
         let mut sandbox = self.sandbox.borrow_mut();
         let row = sandbox.world_mut().commitment_mut(lane).unwrap();
         match what {
@@ -428,7 +441,8 @@ fn same(expected: &BTreeSet<String>, found: &BTreeSet<String>, what: &str) -> Re
 fn history(seed: u64, forget: Option<Forget>) -> Result<BTreeSet<String>, String> {
     let mut world = quittance::sandbox::World::new(support::COMPANY);
     world.add_project(quittance::sandbox::ProjectRow::new(support::PROJECT, "Riverside Medical"));
-    let sandbox = support::sandbox(world, "calm", seed);
+    let profile = ["calm", "flaky", "hostile"][usize::try_from(seed % 3).unwrap()];
+    let sandbox = support::sandbox(world, profile, seed);
     let mut world = World::new(&sandbox, seed, forget);
     world.machine.pull();
     for n in 0..60 {

@@ -19,8 +19,7 @@ pub(super) fn reconcile_changed(tx: &mut Tx<'_>, rules: &BTreeMap<OriginName, Or
             break;
         }
         let (items, facts) = tx.payment_items(&changes.given, payments)?;
-        let lanes = tx.commit_payments(&facts, &reconcile(&items))?;
-        changes.reach(lanes);
+        tx.commit_payments(&facts, &reconcile(&items), &mut changes)?;
     }
     loop {
         let lanes = tx.next_lanes(&mut changes)?;

@@ -61,17 +61,9 @@ impl Traits {
 }
 
 impl Changes {
-    /// True when there is nothing to look at.
-    #[cfg(test)]
-    pub(crate) fn is_empty(&self) -> bool {
-        !self.whole && self.payments.is_empty() && self.lanes.is_empty()
-    }
-
-    /// Lanes that a payment touches or touched. Where everything is looked at, they come by themselves.
-    pub(crate) fn reach(&mut self, lanes: BTreeSet<i64>) {
-        if !self.whole {
-            self.lanes.extend(lanes);
-        }
+    /// Where the lanes go that payments touch or touched. Where everything is looked at, they come by themselves.
+    pub(super) fn lanes(&mut self) -> Option<&mut BTreeSet<i64>> {
+        if self.whole { None } else { Some(&mut self.lanes) }
     }
 }
 

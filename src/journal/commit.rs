@@ -7,6 +7,7 @@ use rusqlite::types::Value;
 
 use crate::model::{Exception, ExceptionCode, PaymentKey, Plan, RecordKind, Scope, WriteKind, WriteState};
 
+use super::changes::Changes;
 use super::items::Facts;
 use super::outbox::Row;
 use super::rows::{ALLOCATION, EXCEPTION, SOUGHT, Table, int, opt_int, text};
@@ -74,18 +75,19 @@ impl Tx<'_> {
         Ok(committed)
     }
 
-    /// Writes down to which invoices payments belong, and what is said of them outside of any lane. The answer: the lanes that they
-    /// touch, and those that they touched before.
-    pub(crate) fn commit_payments(&mut self, facts: &Facts, plan: &Plan) -> Result<BTreeSet<i64>, JournalError> {
-        let mut lanes = BTreeSet::new();
-        for fact in facts.values() {
-            self.lanes_of_payment(*fact, &mut lanes)?;
+    /// Writes down to which invoices payments belong, and what is said of them outside of any lane. The lanes that they touch, and
+    /// those that they touched before, are to be decided.
+    pub(crate) fn commit_payments(&mut self, facts: &Facts, plan: &Plan, changes: &mut Changes) -> Result<(), JournalError> {
+        if let Some(lanes) = changes.lanes() {
+            for fact in facts.values() {
+                self.lanes_of_payment(*fact, lanes)?;
+            }
+            lanes.extend(plan.allocations.iter().map(|a| a.lane));
         }
         let fact = |key: &PaymentKey| facts.get(key).copied().ok_or_else(|| damaged("a plan names a payment that was not read"));
         let mut rows = Vec::new();
         for a in &plan.allocations {
             let (payment, bill) = (fact(&a.payment)?, a.bill.part());
-            lanes.insert(a.lane);
             rows.push(vec![
                 text(format!("{payment}:{bill}")),
                 int(payment),
@@ -113,7 +115,7 @@ impl Tx<'_> {
             }
         }
         self.replace_exceptions(known, plan.exceptions.iter().filter(|e| e.lane.is_none()))?;
-        Ok(lanes)
+        Ok(())
     }
 
     /// Puts these rows of these payments in the place of those that are there.
