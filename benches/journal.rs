@@ -154,7 +154,10 @@ fn parts(count: usize) {
     line("ratio: everything again, over the scan of contents", &|s| s.again / s.contents);
     line("ratio: new payments, over the INSERT of payments and pairs", &|s| s.changed / s.lines);
     line("ratio: new payments, over the INSERT of what is written", &|s| s.changed / s.written);
-    println!("new payments, the larger journal over the smaller: {:.2}", (sizes[1].changed / sizes[1].lines) / (sizes[0].changed / sizes[0].lines));
+    println!(
+        "new payments, the larger journal over the smaller: {:.2}",
+        (sizes[1].changed / sizes[1].lines) / (sizes[0].changed / sizes[0].lines)
+    );
     if let (Some(small), Some(large)) = (sizes[0].peak, sizes[1].peak) {
         println!("peak memory while everything is reconciled, in kB: {small} and {large}");
     }
@@ -202,7 +205,11 @@ fn reconcile_at(count: usize) -> Size {
         }
         changed.push(seconds(|| drop(engine.reconcile(now).unwrap())));
         let last: i64 = c.query_row("SELECT max(id) FROM payment", [], |r| r.get(0)).unwrap();
-        let new: i64 = c.query_row("SELECT min(id) FROM (SELECT id FROM payment ORDER BY id DESC LIMIT ?1)", [i64::try_from(NEW).unwrap()], |r| r.get(0)).unwrap();
+        let new: i64 = c
+            .query_row("SELECT min(id) FROM (SELECT id FROM payment ORDER BY id DESC LIMIT ?1)", [i64::try_from(NEW).unwrap()], |r| {
+                r.get(0)
+            })
+            .unwrap();
         lines.push(raw(&path, &["payment WHERE id BETWEEN ?1 AND ?2", "pair WHERE payment BETWEEN ?1 AND ?2"], new, last));
         written.push(raw(&path, &["allocation WHERE payment BETWEEN ?1 AND ?2", "outbox WHERE payment BETWEEN ?1 AND ?2"], new, last));
     }

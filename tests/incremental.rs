@@ -205,7 +205,7 @@ impl<'s> World<'s> {
             2 => row.invoice_number = Some(format!("INV-{other}")),
             3 => row.status = if row.status == "approved" { "draft".to_owned() } else { "approved".to_owned() },
             4 => row.commitment_id = 1000 + other % LANES.cast_signed(),
-            5 => drop(row.summary.insert("current_payment_due".to_owned(), "20.00".into())),
+            5 => drop(row.summary.insert("current_payment_due".to_owned(), format!("{}.00", other * 20).into())),
             _ => row.origin_id = Some(format!("Y/{}", other % 3)),
         }
         row.updated_at = Some(self.machine.clock.now());
@@ -233,9 +233,8 @@ impl<'s> World<'s> {
             1 => row.status = if row.status == "Approved" { "Terminated".to_owned() } else { "Approved".to_owned() },
             2 => row.vendor.company = Some(format!("Vendor {}", lane % 3)),
             _ => {
-                row.currency_configuration.currency_iso_code = Some("CAD".to_owned())
-                    .filter(|_| row.currency_configuration.currency_iso_code.as_deref() != Some("CAD"))
-                    .or(Some("USD".to_owned()))
+                let other = if row.currency_configuration.currency_iso_code.as_deref() == Some("CAD") { "USD" } else { "CAD" };
+                row.currency_configuration.currency_iso_code = Some(other.to_owned());
             }
         }
         row.updated_at = Some(self.machine.clock.now());
@@ -256,11 +255,16 @@ impl<'s> World<'s> {
             (1, Some(id)) => world.payment_mut(id).unwrap().origin_id = None,
             (2, Some(id)) => world.payment_mut(id).unwrap().amount = amount,
             (3, Some(id)) => world.payment_mut(id).unwrap().requisition_id = with_invoice,
-            (4, Some(id)) => world.payment_mut(id).unwrap().contract_id = lane,
+            (4, Some(id)) => {
+                let row = world.payment_mut(id).unwrap();
+                row.contract_id = lane;
+                row.origin_id = row.origin_id.take().filter(|_| pick.is_multiple_of(2));
+            }
             (5, _) => {
                 // Another machine's row, perhaps of a payment that this one never read.
                 let row = PaymentRow::new(lane, with_invoice, &amount, None);
-                let origin_id = Some(format!("q1:books:{payment}:{bill}:1"));
+                // Who does not know the bill's id writes its number.
+                let origin_id = Some(format!("q1:books:{payment}:{}{bill}:1", if pick.is_multiple_of(3) { "n~INV-" } else { "" }));
                 world.add_payment(PaymentRow { origin_id, date: quittance::model::Date::parse("2026-03-01").ok(), ..row });
             }
             _ => {
@@ -299,7 +303,7 @@ impl<'s> World<'s> {
     }
 
     fn step(&mut self) {
-        let what = self.rng.below(34);
+        let what = self.rng.below(40);
         self.story.push(format!("{what}"));
         match what {
             0..=6 => self.books(),
@@ -307,12 +311,12 @@ impl<'s> World<'s> {
             10 | 11 => self.bill(),
             12..=14 => self.invoice(),
             15 | 16 => self.commitment(),
-            17..=19 => self.person(),
+            17..=19 | 35..=38 => self.person(),
             20..=22 => self.decide(),
             23..=25 => drop(self.machine.pull()),
             26..=28 => drop(self.machine.replay()),
-            29 => {
-                let (at, after) = (self.rng.below(6), self.rng.chance(50));
+            29 | 33 | 34 => {
+                let (at, after) = (self.rng.below(10), self.rng.chance(50));
                 let _ = self.machine.replay_and_die(at, after);
                 self.reopen();
             }

@@ -228,7 +228,8 @@ fn an_older_journal_is_brought_up_to_date() {
         assert_eq!(engine.verify().unwrap(), Vec::<String>::new(), "version {version}");
         // What it does not keep yet it makes from its rows, the same before the next change and after it.
         let before = engine.standing().unwrap();
-        let totals = |r: &quittance::Receipt| r.totals.iter().map(|t| [t.erp.clone(), t.posted.clone(), t.procore.clone()]).collect::<Vec<_>>();
+        let totals =
+            |r: &quittance::Receipt| r.totals.iter().map(|t| [t.erp.clone(), t.posted.clone(), t.procore.clone()]).collect::<Vec<_>>();
         assert_eq!(totals(&before), [["75.00", "177.00", "177.00"]]);
         assert_eq!((before.pending, before.chain.as_str()), (4, "fef6b55b795fb431946c2c1294c9871618c84d5a747c9400d48e46ea30ee01e2"));
         let plan = engine.plan().unwrap();

@@ -25,8 +25,9 @@ use super::{JournalError, Tx, damaged};
 /// The setting that holds how far the last reconciliation read, and by which rules.
 const MARK: &str = "reconciled";
 
-/// A part of what is to be done: so many payments, or lanes with about so many, are in memory at one time.
-const PART: usize = 1000;
+/// A part of what is to be done: so many payments, or lanes with about so many, are in memory at one time. Small where tests run, so
+/// that the borders between parts are crossed all the time.
+const PART: usize = if cfg!(debug_assertions) { 2 } else { 1000 };
 
 /// More new records than this, and an eighth of all, are not followed one by one.
 const FOLLOWED: i64 = 4096;

@@ -196,13 +196,12 @@ impl Tx<'_> {
         let mut changed = false;
         for exception in open {
             let id = exception.id().to_string();
-            let before = match known.remove(&id) {
-                Some(before) => Some(before.since),
+            let before = if let Some(before) = known.remove(&id) {
+                Some(before.since)
+            } else {
                 // It may stand in another lane, whose turn has not come.
-                None => {
-                    let mut select = self.connection.prepare_cached("SELECT since FROM exception WHERE id = ?1")?;
-                    select.query_row([&id], |r| r.get(0)).optional()?
-                }
+                let mut select = self.connection.prepare_cached("SELECT since FROM exception WHERE id = ?1")?;
+                select.query_row([&id], |r| r.get(0)).optional()?
             };
             let since = before.or_else(|| self.closed.get(&id).copied()).unwrap_or(self.now.micros());
             let content = String::from_utf8(crate::model::canonical(exception)).map_err(damaged)?;

@@ -11,6 +11,7 @@ use crate::model::{
 };
 
 use super::outbox::Row;
+use super::reach::Closed;
 use super::{JournalError, Tx, damaged};
 
 /// The facts of payments, by key.
@@ -74,7 +75,7 @@ impl Tx<'_> {
     ///
     /// Where a pair reaches into another lane (its invoice was changed, say), that lane is taken in whole as well.
     pub(crate) fn lane_items(&self, given: &Given, first: BTreeSet<i64>) -> Result<OpenItems, JournalError> {
-        let (lanes, mut payments, mut writes) = self.closed(first)?;
+        let Closed { lanes, mut payments, mut writes } = self.closed(first)?;
         self.with_voids(&mut payments)?;
         let mut items = given.items();
         for fact in &payments {

@@ -9,31 +9,38 @@ use crate::model::{ContractPayment, OpenItems, OriginName, Payment, PaymentStatu
 use super::outbox::Row;
 use super::{JournalError, Tx, damaged};
 
+/// Lanes with all that reaches into them, the payments that touch them, and what the outbox holds of those.
+#[derive(Default)]
+pub(super) struct Closed {
+    pub(super) lanes: BTreeSet<i64>,
+    pub(super) payments: BTreeSet<i64>,
+    pub(super) writes: BTreeMap<i64, Vec<Row>>,
+}
+
 impl Tx<'_> {
     /// Lanes, with all that a pair in one of them shares with another, and the payments that touch them. What the outbox holds of
     /// those payments comes along.
-    pub(super) fn closed(&self, mut lanes: BTreeSet<i64>) -> Result<(BTreeSet<i64>, BTreeSet<i64>, BTreeMap<i64, Vec<Row>>), JournalError> {
-        let mut payments = BTreeSet::new();
-        let mut writes = BTreeMap::new();
+    pub(super) fn closed(&self, lanes: BTreeSet<i64>) -> Result<Closed, JournalError> {
+        let mut open: Vec<i64> = lanes.iter().copied().collect();
+        let mut all = Closed { lanes, ..Closed::default() };
         // Pairs that reach into more than one lane.
         let mut wide: Vec<BTreeSet<i64>> = Vec::new();
-        let mut open: Vec<i64> = lanes.iter().copied().collect();
         while !open.is_empty() {
             for lane in open.drain(..) {
                 for fact in self.payments_of_lane(lane)? {
-                    if payments.insert(fact) {
+                    if all.payments.insert(fact) {
                         let own = self.outbox_rows("payment = ?1 AND state <> 'withdrawn'", &[fact])?;
                         wide.extend(self.reach_of(fact, &own)?.into_iter().filter(|lanes| lanes.len() > 1));
-                        writes.insert(fact, own);
+                        all.writes.insert(fact, own);
                     }
                 }
             }
-            let touching = wide.iter().filter(|reach| !reach.is_disjoint(&lanes));
-            let more: BTreeSet<i64> = touching.flatten().copied().filter(|lane| !lanes.contains(lane)).collect();
+            let touching = wide.iter().filter(|reach| !reach.is_disjoint(&all.lanes));
+            let more: BTreeSet<i64> = touching.flatten().copied().filter(|lane| !all.lanes.contains(lane)).collect();
             open.extend(&more);
-            lanes.extend(more);
+            all.lanes.extend(more);
         }
-        Ok((lanes, payments, writes))
+        Ok(all)
     }
 
     /// The payments that touch a lane: by allocation, by a row of ours, by a write, or by a row that a write made.
