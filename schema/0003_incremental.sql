@@ -23,7 +23,7 @@ CREATE INDEX sought_by_payment ON sought (payment);
 -- changing: sums that every receipt shows, kept so that a receipt need not read the whole journal. `verify` makes them again.
 CREATE TABLE tally (
     name   TEXT PRIMARY KEY,
-    value  TEXT NOT NULL,                                    -- a whole number; a sum may be longer than an INTEGER
+    value  TEXT NOT NULL,                                    -- the sum, which may be longer than an INTEGER, and of how many rows
     digest BLOB NOT NULL CHECK (length(digest) = 32)
 ) STRICT, WITHOUT ROWID;
 

@@ -208,7 +208,7 @@ impl Tx<'_> {
             let values = [text(&id), text(exception.code.word()), opt_int(exception.lane), int(since), text(content)];
             changed |= self.sets.put(self.connection, &EXCEPTION, &values)?;
             if before.is_none() {
-                self.tally(tally::exception(exception.code.word()), 1);
+                self.count(tally::exception(exception.code.word()), 1);
             }
         }
         for (id, gone) in known {
@@ -221,7 +221,7 @@ impl Tx<'_> {
 
     fn forget_exception(&mut self, id: &str, code: &str) -> Result<(), JournalError> {
         if self.sets.remove(self.connection, &EXCEPTION, &text(id))? {
-            self.tally(tally::exception(code), -1);
+            self.count(tally::exception(code), -1);
         }
         Ok(())
     }

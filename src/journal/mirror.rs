@@ -77,7 +77,7 @@ impl Tx<'_> {
         )?;
         let found: Option<(String, String, i64)> = select.query_row([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).optional()?;
         if let Some((currency, origin, minor)) = found {
-            *self.tallies.entry(tally::rows(&currency, &origin)).or_insert(0) += i128::from(sign) * i128::from(minor);
+            self.sum(tally::rows(&currency, &origin), i128::from(sign) * i128::from(minor), sign);
         }
         Ok(())
     }

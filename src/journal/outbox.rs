@@ -119,7 +119,7 @@ impl Tx<'_> {
         let before: Option<String> = select.query_row([&row.id], |r| r.get(0)).optional()?;
         let was_pending = before.and_then(|s| WriteState::from_word(&s)).is_some_and(WriteState::is_pending);
         if self.sets.put(self.connection, &OUTBOX, &row.values()?)? {
-            self.tally(tally::PENDING.to_owned(), i64::from(row.state.is_pending()) - i64::from(was_pending));
+            self.count(tally::PENDING.to_owned(), i64::from(row.state.is_pending()) - i64::from(was_pending));
             self.mark_lane(row.write.lane)?;
         }
         Ok(())

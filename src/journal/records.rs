@@ -277,7 +277,7 @@ impl Tx<'_> {
         let mut select = self.connection.prepare_cached(posted)?;
         let found: Option<(String, i64)> = select.query_row([fact], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
         if let Some((currency, on_bills)) = found {
-            *self.tallies.entry(tally::erp(&currency)).or_insert(0) += i128::from(sign) * i128::from(on_bills);
+            self.sum(tally::erp(&currency), i128::from(sign) * i128::from(on_bills), sign);
         }
         Ok(())
     }

@@ -9,7 +9,28 @@ use crate::model::ExceptionCode;
 use super::rows::{TALLY, text};
 use super::{JournalError, Tx, damaged};
 
-pub(super) type Tallies = BTreeMap<String, i128>;
+pub(super) type Tallies = BTreeMap<String, Sum>;
+
+/// A sum, and over how many rows: a currency whose payments make up zero is not one that nothing was paid in.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sum {
+    pub(super) value: i128,
+    rows: i64,
+}
+
+impl std::ops::AddAssign for Sum {
+    fn add_assign(&mut self, other: Self) {
+        self.value += other.value;
+        self.rows += other.rows;
+    }
+}
+
+impl Sum {
+    fn read(text: &str) -> Result<Self, JournalError> {
+        let (value, rows) = text.split_once(' ').ok_or_else(|| damaged(format!("a sum reads {text}")))?;
+        Ok(Self { value: value.parse().map_err(damaged)?, rows: rows.parse().map_err(damaged)? })
+    }
+}
 
 /// Stands in the table once it is kept: a journal of an older version has none until its next change.
 const COUNTED: &str = "counted";
@@ -41,17 +62,17 @@ pub(super) fn scan(c: &Connection) -> Result<Tallies, JournalError> {
         let mut found = select.query([])?;
         while let Some(row) = found.next()? {
             let (a, b): (String, String) = (row.get(0)?, row.get(1)?);
-            *all.entry(name(&a, &b)).or_insert(0) += i128::from(row.get::<_, i64>(2)?);
+            *all.entry(name(&a, &b)).or_default() += Sum { value: i128::from(row.get::<_, i64>(2)?), rows: row.get(3)? };
         }
         Ok(())
     };
-    add("SELECT currency, '', on_bills FROM payment WHERE status = 1 AND currency IS NOT NULL", &|c, _| erp(c))?;
-    let of_rows = "SELECT currency, ifnull(origin, ''), minor FROM contract_payment WHERE minor IS NOT NULL AND currency IS NOT NULL";
+    add("SELECT currency, '', on_bills, 1 FROM payment WHERE status = 1 AND currency IS NOT NULL", &|c, _| erp(c))?;
+    let of_rows = "SELECT currency, ifnull(origin, ''), minor, 1 FROM contract_payment WHERE minor IS NOT NULL AND currency IS NOT NULL";
     add(of_rows, &|c, origin| rows(c, origin))?;
-    add("SELECT code, '', count(*) FROM exception GROUP BY code", &|code, _| exception(code))?;
-    let open = "SELECT '', '', count(*) FROM outbox WHERE state IN ('queued', 'in_flight', 'in_doubt', 'deferred')";
+    add("SELECT code, '', count(*), count(*) FROM exception GROUP BY code", &|code, _| exception(code))?;
+    let open = "SELECT '', '', count(*), count(*) FROM outbox WHERE state IN ('queued', 'in_flight', 'in_doubt', 'deferred')";
     add(open, &|_, _| PENDING.to_owned())?;
-    all.retain(|_, value| *value != 0);
+    all.retain(|_, sum| sum.rows != 0);
     Ok(all)
 }
 
@@ -61,42 +82,50 @@ pub(super) fn kept(c: &Connection) -> Result<Option<Tallies>, JournalError> {
     let mut found = select.query([])?;
     let mut all = Tallies::new();
     while let Some(row) = found.next()? {
-        let value: String = row.get(1)?;
-        all.insert(row.get(0)?, value.parse().map_err(damaged)?);
+        all.insert(row.get(0)?, Sum::read(&row.get::<_, String>(1)?)?);
     }
     Ok(all.remove(COUNTED).map(|_| all))
 }
 
 impl Tx<'_> {
-    /// Notes that a sum changes by so much.
-    pub(super) fn tally(&mut self, name: String, by: i64) {
-        *self.tallies.entry(name).or_insert(0) += i128::from(by);
+    /// Notes that there are so many rows more (or less) that are only counted.
+    pub(super) fn count(&mut self, name: String, by: i64) {
+        self.sum(name, by.into(), by);
+    }
+
+    /// Notes that a sum changes by so much, and by so many rows.
+    pub(super) fn sum(&mut self, name: String, value: i128, rows: i64) {
+        *self.tallies.entry(name).or_default() += Sum { value, rows };
     }
 
     /// Writes down by how much the sums have changed.
     pub(super) fn store_tallies(&mut self) -> Result<(), JournalError> {
         let changes = std::mem::take(&mut self.tallies);
         let counted = self.kept_value(COUNTED)?.is_some();
-        let news: Vec<(String, i128)> = if counted {
-            let sum = |(name, by): (String, i128)| Ok((name.clone(), self.kept_value(&name)?.unwrap_or(0) + by));
-            changes.into_iter().filter(|(_, by)| *by != 0).map(sum).collect::<Result<_, JournalError>>()?
+        let mut news = changes;
+        if counted {
+            news.retain(|_, by| *by != Sum::default());
+            for (name, sum) in &mut news {
+                *sum += self.kept_value(name)?.unwrap_or_default();
+            }
         } else {
-            scan(self.connection)?.into_iter().chain([(COUNTED.to_owned(), 1)]).collect()
-        };
-        for (name, value) in news {
-            if value == 0 {
+            news = scan(self.connection)?;
+            news.insert(COUNTED.to_owned(), Sum { value: 1, rows: 1 });
+        }
+        for (name, sum) in news {
+            if sum.rows == 0 {
                 self.sets.remove(self.connection, &TALLY, &text(name))?;
             } else {
-                self.sets.put(self.connection, &TALLY, &[text(name), text(value.to_string())])?;
+                self.sets.put(self.connection, &TALLY, &[text(name), text(format!("{} {}", sum.value, sum.rows))])?;
             }
         }
         Ok(())
     }
 
-    fn kept_value(&self, name: &str) -> Result<Option<i128>, JournalError> {
+    fn kept_value(&self, name: &str) -> Result<Option<Sum>, JournalError> {
         let mut select = self.connection.prepare_cached("SELECT value FROM tally WHERE name = ?1")?;
         let value: Option<String> = select.query_row([name], |r| r.get(0)).optional()?;
-        value.map(|v| v.parse().map_err(damaged)).transpose()
+        value.map(|v| Sum::read(&v)).transpose()
     }
 
     /// The sums as they stand.
@@ -106,16 +135,16 @@ impl Tx<'_> {
 
     /// How many writes are open: queued, in flight, in doubt or deferred.
     pub(crate) fn pending(&self) -> Result<u64, JournalError> {
-        u64::try_from(self.tallied()?.get(PENDING).copied().unwrap_or(0)).map_err(damaged)
+        u64::try_from(self.tallied()?.get(PENDING).map_or(0, |sum| sum.rows)).map_err(damaged)
     }
 
     /// How many exceptions of each code are open.
     pub(crate) fn exception_counts(&self) -> Result<BTreeMap<ExceptionCode, u64>, JournalError> {
         let mut counts = BTreeMap::new();
-        for (name, count) in self.tallied()? {
+        for (name, sum) in self.tallied()? {
             if let Some(word) = name.strip_prefix(EXCEPTION) {
                 let code = ExceptionCode::from_word(word).ok_or_else(|| damaged(format!("an exception of code {word}")))?;
-                counts.insert(code, u64::try_from(count).map_err(damaged)?);
+                counts.insert(code, u64::try_from(sum.rows).map_err(damaged)?);
             }
         }
         Ok(counts)
@@ -123,7 +152,7 @@ impl Tx<'_> {
 
     /// Cash on bills, and what stands in Procore by origin: currency, origin (none for cash on bills), sum.
     pub(super) fn money_tallies(&self) -> Result<Vec<(String, Option<String>, i128)>, JournalError> {
-        let read = |(name, value): (String, i128)| {
+        let read = |(name, Sum { value, .. }): (String, Sum)| {
             if let Some(currency) = name.strip_prefix(ERP) {
                 return Some((currency.to_owned(), None, value));
             }
