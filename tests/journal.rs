@@ -173,18 +173,21 @@ fn flipped_bytes_are_found() {
         bad[at] ^= 0x20;
         let file = dir.path().join("flipped.db");
         std::fs::write(&file, &bad).unwrap();
-        if dump(&file).as_ref() == Ok(&before) {
+        let now = dump(&file);
+        if now.as_ref() == Ok(&before) {
             continue;
         }
         changed += 1;
         if problems(&file).is_empty() {
-            unseen.push(at);
+            let lines = now.unwrap_or_default();
+            let lost: Vec<&String> = before.iter().filter(|l| !lines.contains(l)).collect();
+            unseen.push(format!("at {at}: {lost:?} {:?}", lines.iter().filter(|l| !before.contains(l)).collect::<Vec<_>>()));
         }
         for suffix in ["-wal", "-shm"] {
             let _ = std::fs::remove_file(format!("{}{suffix}", file.display()));
         }
     }
-    assert_eq!(unseen, Vec::<usize>::new(), "of {changed} flips that changed what is read");
+    assert_eq!(unseen, Vec::<String>::new(), "of {changed} flips that changed what is read");
     assert!(changed > 80, "{changed}");
 }
 

@@ -76,7 +76,8 @@ fn sqlite_itself(c: &Connection, problems: &mut Problems) -> Result<(), JournalE
 /// The schema is the shipped one: no trigger, no view, no changed column.
 fn schema_text(c: &Connection, problems: &mut Problems) -> Result<(), JournalError> {
     let read = |c: &Connection| -> Result<BTreeMap<String, String>, JournalError> {
-        let mut select = c.prepare("SELECT name, ifnull(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'")?;
+        let mut select =
+            c.prepare("SELECT name, type || ' ' || tbl_name || ' ' || ifnull(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'")?;
         Ok(select.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?)
     };
     let fresh = Connection::open_in_memory()?;
