@@ -1,20 +1,12 @@
--- Version 2: documents that speak of another payment, so that a lane can be read with those that undo or complete its payments.
+-- Version 2: void documents, so that a lane can be read with those that undo its payments.
 
--- derived: which payments a void document may undo, and which one a part belongs to. A void of which the ERP names no original has one
--- row with original 0: it is found through the bills that both have.
+-- derived: which payments a void document may undo. A void of which the ERP names no original has one row with original 0: it is
+-- found through the bills that both have.
 CREATE TABLE reversal (
-    payment  INTEGER NOT NULL,                               -- fact of the document
+    payment  INTEGER NOT NULL,                               -- fact of the void document
     n        INTEGER NOT NULL,
     original INTEGER NOT NULL,                               -- fact of the payment
     PRIMARY KEY (payment, n)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX reversal_by_original ON reversal (original);
-
--- derived: credits that were netted on a check whose items are payments of their own. All of that check's payments are concerned.
-CREATE TABLE netted (
-    payment INTEGER PRIMARY KEY,                             -- fact of the credit
-    tally   BLOB NOT NULL CHECK (length(tally) = 32)         -- digest of origin, batch and reference
-) STRICT;
-
-CREATE INDEX netted_by_tally ON netted (tally);

@@ -478,7 +478,7 @@ fn a_newer_or_damaged_journal_is_not_touched() {
         assert!(ran.err.contains("schema version 99"), "{}", ran.err);
     }
     assert_eq!(std::fs::read(home.journal()).unwrap(), bytes);
-    bytes[60..64].copy_from_slice(&2_u32.to_be_bytes());
+    bytes[60..64].copy_from_slice(&3_u32.to_be_bytes());
     for byte in &mut bytes[4096..8192] {
         *byte ^= 0x5a;
     }

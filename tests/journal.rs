@@ -37,7 +37,12 @@ fn full_journal() -> (tempfile::TempDir, PathBuf) {
         "b.json",
         &response(&[voided("1", 1, "2026-03-01", "Vendor 0"), bill_payment("2", 1, "2026-03-02", "Vendor 1", &[("2", "70.00")])]),
     );
+    let bill = r#"{"QueryResponse":{"Bill":[{"Id":"77","SyncToken":"0","DocNumber":"X-77","VendorRef":{"value":"7","name":"Vendor 9"},"TotalAmt":5.00,"CurrencyRef":{"value":"USD"},"TxnDate":"2026-03-01"}]},"time":"2026-04-01T09:00:00-07:00"}"#;
+    m.import("c.json", bill);
     m.reconcile();
+    // Something that the last reconciliation has not seen.
+    sandbox.borrow_mut().world_mut().add_payment(quittance::sandbox::PaymentRow::new(1000, None, "3.00", None));
+    m.pull();
     m.verify();
     let dir = tempfile::tempdir().unwrap();
     let copy = dir.path().join("journal.db");
@@ -171,18 +176,21 @@ fn flipped_bytes_are_found() {
         bad[at] ^= 0x20;
         let file = dir.path().join("flipped.db");
         std::fs::write(&file, &bad).unwrap();
-        if dump(&file).as_ref() == Ok(&before) {
+        let now = dump(&file);
+        if now.as_ref() == Ok(&before) {
             continue;
         }
         changed += 1;
         if problems(&file).is_empty() {
-            unseen.push(at);
+            let lines = now.unwrap_or_default();
+            let lost: Vec<&String> = before.iter().filter(|l| !lines.contains(l)).collect();
+            unseen.push(format!("at {at}: {lost:?} {:?}", lines.iter().filter(|l| !before.contains(l)).collect::<Vec<_>>()));
         }
         for suffix in ["-wal", "-shm"] {
             let _ = std::fs::remove_file(format!("{}{suffix}", file.display()));
         }
     }
-    assert_eq!(unseen, Vec::<usize>::new(), "of {changed} flips that changed what is read");
+    assert_eq!(unseen, Vec::<String>::new(), "of {changed} flips that changed what is read");
     assert!(changed > 80, "{changed}");
 }
 
@@ -205,27 +213,40 @@ fn foreign_newer_and_missing_files_are_refused_untouched() {
     rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 999).unwrap();
     let before = std::fs::read(&path).unwrap();
     let refused = Engine::open(&path, settings()).unwrap_err();
-    assert!(matches!(refused, Error::Journal(JournalError::TooNew { found: 999, known: 2 })), "{refused}");
+    assert!(matches!(refused, Error::Journal(JournalError::TooNew { found: 999, known: 3 })), "{refused}");
     assert_eq!(std::fs::read(&path).unwrap(), before);
 }
 
-/// A journal of version 1, as the first release made it: the tables that came later are added, and what stands is untouched.
+/// Journals that older versions of the program made, with entries, mirror rows, writes and exceptions in them: what came later is
+/// added, what stands is untouched, and the next reconciliation looks at everything.
 #[test]
 fn an_older_journal_is_brought_up_to_date() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("journal.db");
-    let (mut engine, _) = Engine::create_or_open(&path, settings()).unwrap();
-    let now = quittance::model::Timestamp::from_seconds(support::START);
-    let document = support::response(&[support::bill_payment("1", 0, "2026-03-01", "Vendor 0", &[("1", "10.00")])]);
-    engine.ingest("books", "one", &mut document.as_bytes(), None, now, &mut |_| std::ops::ControlFlow::Continue(())).unwrap();
-    let digest = engine.digest().unwrap();
-    drop(engine);
-    let old = rusqlite::Connection::open(&path).unwrap();
-    old.execute_batch("DROP TABLE reversal; DROP TABLE netted; PRAGMA user_version = 1").unwrap();
-    drop(old);
-    let engine = Engine::open(&path, settings()).unwrap();
-    assert_eq!(engine.verify().unwrap(), Vec::<String>::new());
-    assert_eq!(engine.digest().unwrap(), digest);
+    let old = zstd::decode_all(include_bytes!("fixtures/journal/version_2.db.zst").as_slice()).unwrap();
+    let now = quittance::model::Timestamp::from_seconds(support::START + 86_400);
+    for version in [2, 1] {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("journal.db");
+        std::fs::write(&path, &old).unwrap();
+        if version == 1 {
+            rusqlite::Connection::open(&path).unwrap().execute_batch("DROP TABLE reversal; PRAGMA user_version = 1").unwrap();
+        }
+        let mut engine = Engine::open(&path, settings()).unwrap();
+        assert_eq!(engine.verify().unwrap(), Vec::<String>::new(), "version {version}");
+        // What it does not keep yet it makes from its rows, the same before the next change and after it.
+        let before = engine.standing().unwrap();
+        let totals =
+            |r: &quittance::Receipt| r.totals.iter().map(|t| [t.erp.clone(), t.posted.clone(), t.procore.clone()]).collect::<Vec<_>>();
+        assert_eq!(totals(&before), [["75.00", "177.00", "177.00"]]);
+        assert_eq!((before.pending, before.chain.as_str()), (4, "fef6b55b795fb431946c2c1294c9871618c84d5a747c9400d48e46ea30ee01e2"));
+        let plan = engine.plan().unwrap();
+        let after = engine.reconcile(now).unwrap();
+        assert_eq!((totals(&after), after.pending), (totals(&before), 4));
+        let shown: Vec<_> = engine.exceptions().unwrap().into_iter().map(|e| e.exception).collect();
+        assert_eq!(shown.len(), 2, "{shown:?}");
+        assert!(plan.exceptions.iter().all(|e| shown.contains(e)), "{shown:?}");
+        assert_eq!(engine.verify().unwrap(), Vec::<String>::new(), "version {version}");
+        assert_eq!(engine.reconcile(now).unwrap().chain, after.chain, "version {version}: nothing changed since");
+    }
 }
 
 #[cfg(unix)]

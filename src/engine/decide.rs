@@ -69,9 +69,7 @@ impl Engine {
         if let Some(lane) = parked {
             tx.unpark(lane)?;
         }
-        let items = tx.open_items(&rules)?;
-        let plan = crate::reconcile::reconcile(&items);
-        let committed = tx.commit_plan(&items.scope, &plan)?;
+        let committed = super::changed::reconcile_changed(&mut tx, &rules)?;
         tx.commit()?;
         self.receipt(Parts { reconciled: Some(committed), ..Parts::default() })
     }

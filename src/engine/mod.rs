@@ -1,6 +1,7 @@
 //! The verbs: ingest, pull, reconcile, replay, and the looking. Each returns a receipt; none keeps a transaction open while the
 //! network is.
 
+mod changed;
 mod decide;
 mod explain;
 mod ingest;
@@ -17,7 +18,7 @@ use std::path::{Path, PathBuf};
 use crate::erp::{Erp, Site};
 use crate::error::Error;
 use crate::journal::Journal;
-use crate::model::{Clock, CredentialSource, Currency, Exception, OriginName, OriginRules, Plan, RemoteWrite, Timestamp, Transport};
+use crate::model::{Clock, CredentialSource, Currency, OriginName, OriginRules, Plan, RemoteWrite, Timestamp, Transport};
 use crate::procore;
 
 pub use crate::reconcile::{Candidate, Finding};
@@ -203,9 +204,7 @@ impl Engine {
         let rules = self.rules();
         let mut tx = self.journal.begin("reconcile", now)?;
         bind_origins(&mut tx, &self.settings.origins)?;
-        let items = tx.open_items(&rules)?;
-        let plan = crate::reconcile::reconcile(&items);
-        let committed = tx.commit_plan(&items.scope, &plan)?;
+        let committed = changed::reconcile_changed(&mut tx, &rules)?;
         tx.commit()?;
         self.receipt(receipt::Parts { reconciled: Some(committed), ..receipt::Parts::default() })
     }
@@ -225,7 +224,11 @@ impl Engine {
         let reversals = fresh.iter().filter(|w| w.kind == crate::model::WriteKind::Reverse).count() as u64;
         let would = crate::journal::Committed { postings: fresh.len() as u64 - reversals, reversals, ..Default::default() };
         let mut receipt = self.receipt(receipt::Parts { reconciled: Some(would), ..receipt::Parts::default() })?;
-        receipt.count_exceptions(plan.exceptions.iter().map(|e: &Exception| e.code));
+        let mut counts = BTreeMap::new();
+        for exception in &plan.exceptions {
+            *counts.entry(exception.code).or_insert(0) += 1;
+        }
+        receipt.count_exceptions(counts);
         Ok((receipt, plan))
     }
 

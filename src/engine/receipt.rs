@@ -123,11 +123,7 @@ impl Receipt {
         }
     }
 
-    pub(super) fn count_exceptions(&mut self, codes: impl Iterator<Item = ExceptionCode>) {
-        let mut counts = BTreeMap::new();
-        for code in codes {
-            *counts.entry(code).or_insert(0) += 1;
-        }
+    pub(super) fn count_exceptions(&mut self, counts: BTreeMap<ExceptionCode, u64>) {
         self.needs_a_person = counts.keys().any(|c: &ExceptionCode| !c.only_waits());
         self.waits = counts.keys().any(|c| c.only_waits());
         if let Some(reconciled) = &mut self.reconciled {
@@ -149,7 +145,7 @@ pub(super) struct Parts {
 impl Engine {
     pub(super) fn receipt(&mut self, parts: Parts) -> Result<Receipt, Error> {
         let chain = self.journal.head()?;
-        let (totals, pending, exceptions) = self.journal.read(|tx| Ok((tx.totals()?, tx.pending()?, tx.exceptions()?)))?;
+        let (totals, pending, exceptions) = self.journal.read(|tx| Ok((tx.totals()?, tx.pending()?, tx.exception_counts()?)))?;
         let totals = totals
             .into_iter()
             .map(|t| Total {
@@ -175,7 +171,7 @@ impl Engine {
             needs_a_person: false,
             waits: false,
         };
-        receipt.count_exceptions(exceptions.iter().map(|e| e.exception.code));
+        receipt.count_exceptions(exceptions);
         Ok(receipt)
     }
 

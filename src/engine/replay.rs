@@ -9,6 +9,7 @@ use crate::journal::{Claimed, Journal, LaneWork};
 use crate::model::{Currency, OriginName, OriginRules, Outcome, Stall, Timestamp, WriteKind, WriteState};
 use crate::procore::{Client, Throttle};
 
+use super::changed;
 use super::pull::store_throttle;
 use super::receipt::Parts;
 use super::run::Run;
@@ -51,7 +52,8 @@ impl Engine {
             if digest != shown {
                 return Err(Error::PlanMoved { shown: shown.to_owned(), now: digest });
             }
-            tx.commit_plan(&items.scope, &decided)?;
+            // What is written down is just that plan: the parts together give the same as the whole.
+            changed::reconcile_changed(&mut tx, &rules)?;
         }
         let throttle = Throttle::from_text(&tx.setting("throttle")?.unwrap_or_default());
         tx.commit()?;
@@ -188,9 +190,7 @@ impl Replay<'_, '_> {
         let mut tx = journal.begin("replay", self.run.now())?;
         tx.replace_lane(work.project, work.lane, &rows, self.fallback)?;
         self.replayed.rejected += tx.resolve_absent(work.lane, &rows, listed_from)?;
-        let items = tx.lane_items(&self.rules, work.lane)?;
-        let plan = crate::reconcile::reconcile(&items);
-        self.replayed.adopted += tx.commit_plan(&items.scope, &plan)?.adopted;
+        self.replayed.adopted += changed::reconcile_lane(&mut tx, &self.rules, work.lane)?.adopted;
         let mut claimed = if self.run.interrupted { None } else { tx.claim(work.lane)? };
         tx.commit()?;
         let mut look_again = false;
@@ -202,9 +202,7 @@ impl Replay<'_, '_> {
         if look_again {
             // What replay finds is there when it ends: a refusal, a row that reads differently.
             let mut tx = journal.begin("replay", self.run.now())?;
-            let items = tx.lane_items(&self.rules, work.lane)?;
-            let plan = crate::reconcile::reconcile(&items);
-            self.replayed.adopted += tx.commit_plan(&items.scope, &plan)?.adopted;
+            self.replayed.adopted += changed::reconcile_lane(&mut tx, &self.rules, work.lane)?.adopted;
             tx.commit()?;
         }
         self.tell_sent(journal)

@@ -8,7 +8,7 @@ use crate::model::{Hasher, Record, RecordKind, Sha, Undoes, hex};
 
 use super::records::{PaymentRow, content_digest, invoice_columns, join, short_key};
 use super::rows::{CHANGING, Sets, Table};
-use super::{Journal, JournalError, Marks, chain, combine, damaged, genesis, schema};
+use super::{Journal, JournalError, Marks, chain, combine, damaged, genesis, schema, tally};
 
 type Check = fn(&Connection, &mut Problems) -> Result<(), JournalError>;
 
@@ -41,7 +41,7 @@ impl Journal {
         let c = &self.connection;
         // One read transaction, so that a writer beside us does not look like damage.
         c.execute_batch("BEGIN")?;
-        let checks: [Check; 6] = [sqlite_itself, schema_text, the_chain, the_sets, the_heads, the_derived];
+        let checks: [Check; 7] = [sqlite_itself, schema_text, the_chain, the_sets, the_heads, the_derived, the_tallies];
         let result = checks.iter().try_for_each(|check| match check(c, &mut problems) {
             // Damage that stops one check is a finding, and the other checks go on.
             Err(JournalError::Damaged(what) | JournalError::Sqlite(what)) => {
@@ -76,7 +76,8 @@ fn sqlite_itself(c: &Connection, problems: &mut Problems) -> Result<(), JournalE
 /// The schema is the shipped one: no trigger, no view, no changed column.
 fn schema_text(c: &Connection, problems: &mut Problems) -> Result<(), JournalError> {
     let read = |c: &Connection| -> Result<BTreeMap<String, String>, JournalError> {
-        let mut select = c.prepare("SELECT name, ifnull(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'")?;
+        let mut select =
+            c.prepare("SELECT name, type || ' ' || tbl_name || ' ' || ifnull(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'")?;
         Ok(select.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?)
     };
     let fresh = Connection::open_in_memory()?;
@@ -273,7 +274,7 @@ fn the_derived(c: &Connection, problems: &mut Problems) -> Result<(), JournalErr
                 if found != PaymentRow::of(&payment, conflict)
                     || !pairs_are(c, id, &payment)?
                     || !reversals_are(c, id, &payment)?
-                    || !netted_is(c, id, &payment)?
+                    || !item_is(c, id, &payment)?
                 {
                     problems.add(format!("payment {}: its columns are not what its newest record says", payment.key));
                 }
@@ -302,13 +303,21 @@ fn the_derived(c: &Connection, problems: &mut Problems) -> Result<(), JournalErr
     if orphans != 0 {
         problems.add("derived: there are pairs without a payment");
     }
-    let orphans: i64 = c.query_row("SELECT count(*) FROM netted WHERE payment NOT IN (SELECT id FROM payment)", [], |r| r.get(0))?;
+    let orphans: i64 = c.query_row("SELECT count(*) FROM item WHERE payment NOT IN (SELECT id FROM payment)", [], |r| r.get(0))?;
     if orphans != 0 {
-        problems.add("derived: there are netted credits without a payment");
+        problems.add("derived: there are items of checks without a payment");
     }
     let orphans: i64 = c.query_row("SELECT count(*) FROM reversal WHERE payment NOT IN (SELECT id FROM payment)", [], |r| r.get(0))?;
     if orphans != 0 {
         problems.add("derived: there are reversals without a payment");
+    }
+    Ok(())
+}
+
+/// The sums are those of the rows.
+fn the_tallies(c: &Connection, problems: &mut Problems) -> Result<(), JournalError> {
+    if tally::kept(c)?.is_some_and(|kept| tally::scan(c).map_or(true, |made| made != kept)) {
+        problems.add("tally: the sums are not those of the rows");
     }
     Ok(())
 }
@@ -360,8 +369,8 @@ fn reversals_are(c: &Connection, fact: i64, payment: &crate::model::Payment) -> 
     Ok(found.iter().map(|(n, key)| (*n, key.as_str())).eq((0_i64..).zip(expected)))
 }
 
-fn netted_is(c: &Connection, fact: i64, payment: &crate::model::Payment) -> Result<bool, JournalError> {
-    let mut select = c.prepare_cached("SELECT tally FROM netted WHERE payment = ?1")?;
-    let found: Option<Sha> = select.query_row([fact], |r| r.get(0)).optional()?;
-    Ok(found == super::records::netted_tally(payment))
+fn item_is(c: &Connection, fact: i64, payment: &crate::model::Payment) -> Result<bool, JournalError> {
+    let mut select = c.prepare_cached("SELECT check_key, credit FROM item WHERE payment = ?1")?;
+    let found: Option<(i64, bool)> = select.query_row([fact], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+    Ok(found == super::records::check_key(payment).map(|key| (key, payment.is_netted())))
 }

@@ -2,16 +2,34 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rusqlite::params_from_iter;
 use rusqlite::types::Value;
-use rusqlite::{OptionalExtension as _, params_from_iter};
 
 use crate::model::{
-    BillRef, Conflict, ContractPayment, Decision, OpenItems, OriginName, OriginRules, OutboxEntry, Payment, PaymentState, Record,
-    RecordKind, Scope, Settlement, Voids, normalised,
+    BillRef, Conflict, ContractPayment, Decision, OpenItems, OriginName, OriginRules, OutboxEntry, Payment, PaymentKey, PaymentState,
+    Record, RecordKind, Scope, Settlement, normalised,
 };
 
 use super::outbox::Row;
+use super::reach::Closed;
+use super::records::check_key;
 use super::{JournalError, Tx, damaged};
+
+/// The facts of payments, by key.
+pub(crate) type Facts = BTreeMap<PaymentKey, i64>;
+
+/// What every part of the open items has: the rules, and what persons decided.
+#[derive(Debug, Clone)]
+pub(crate) struct Given {
+    pub(crate) origins: BTreeMap<OriginName, OriginRules>,
+    pub(crate) decisions: Vec<Decision>,
+}
+
+impl Given {
+    fn items(&self) -> OpenItems {
+        OpenItems { origins: self.origins.clone(), decisions: self.decisions.clone(), ..OpenItems::new() }
+    }
+}
 
 impl Tx<'_> {
     /// All open items.
@@ -20,36 +38,55 @@ impl Tx<'_> {
         self.each("kind = 1", &[], |r| keep_invoice(&mut items, r))?;
         self.each("kind = 2", &[], |r| keep_commitment(&mut items, r))?;
         self.each("kind = 3", &[], |r| keep_bill(&mut items, r))?;
-        self.each_payment("1", &[], &mut items)?;
+        self.each_payment(&mut items)?;
         self.rows_into("SELECT content FROM contract_payment", &[], &mut items)?;
         items.writes = self.outbox_rows("state <> 'withdrawn'", &[])?.into_iter().map(entry).collect();
-        self.decisions_into(&mut items)?;
+        items.decisions = self.decisions()?;
         self.each("kind = 6", &[], |r| keep_settlement(&mut items, r))?;
         self.known_bills_into(&mut items)?;
         Ok(items)
     }
 
-    /// The items that decide about one lane: its pairs, its rows and writes, and every invoice that could be meant instead.
+    /// What every part of the open items has.
+    pub(crate) fn given(&self, origins: &BTreeMap<OriginName, OriginRules>) -> Result<Given, JournalError> {
+        Ok(Given { origins: origins.clone(), decisions: self.decisions()? })
+    }
+
+    /// What decides to which invoices these payments belong, and whatever is said of them outside of any lane. No lane is complete
+    /// in it. Void documents and what they undo come along: the answer says which payments there are.
+    pub(crate) fn payment_items(&self, given: &Given, first: BTreeSet<i64>) -> Result<(OpenItems, Facts), JournalError> {
+        let mut payments = first;
+        self.with_voids(&mut payments)?;
+        let mut items = given.items();
+        let mut facts = Facts::new();
+        for fact in &payments {
+            if let Some(key) = self.payment_into(*fact, &mut items)? {
+                facts.insert(key, *fact);
+            }
+        }
+        self.netted_into(&mut items)?;
+        let no_lanes = BTreeSet::new();
+        self.bills_into(&mut items)?;
+        self.candidates_into(&no_lanes, &mut items)?;
+        self.known_bills_into(&mut items)?;
+        items.scope = Scope::Lanes(no_lanes);
+        Ok((items, facts))
+    }
+
+    /// The items that decide about some lanes: their pairs, their rows and writes, and every invoice that could be meant instead.
     ///
     /// Where a pair reaches into another lane (its invoice was changed, say), that lane is taken in whole as well.
-    pub(crate) fn lane_items(&self, origins: &BTreeMap<OriginName, OriginRules>, lane: i64) -> Result<OpenItems, JournalError> {
-        let mut lanes = BTreeSet::from([lane]);
-        let mut payments = BTreeSet::new();
-        loop {
-            for lane in &lanes {
-                self.payments_of_lane(*lane, &mut payments)?;
-            }
-            let more = self.shared_lanes(&payments, &lanes)?;
-            if more.is_subset(&lanes) {
-                break;
-            }
-            lanes.extend(more);
-        }
+    pub(crate) fn lane_items(&self, given: &Given, first: BTreeSet<i64>) -> Result<OpenItems, JournalError> {
+        let Closed { lanes, mut payments, mut writes } = self.closed(first)?;
         self.with_voids(&mut payments)?;
-        let mut items = OpenItems { origins: origins.clone(), ..OpenItems::new() };
+        let mut items = given.items();
         for fact in &payments {
-            self.each_payment("f.id = ?1", &[*fact], &mut items)?;
-            items.writes.extend(self.outbox_rows("payment = ?1 AND state <> 'withdrawn'", &[*fact])?.into_iter().map(entry));
+            self.payment_into(*fact, &mut items)?;
+            let own = match writes.remove(fact) {
+                Some(own) => own,
+                None => self.outbox_rows("payment = ?1 AND state <> 'withdrawn'", &[*fact])?,
+            };
+            items.writes.extend(own.into_iter().map(entry));
         }
         self.netted_into(&mut items)?;
         for lane in &lanes {
@@ -57,7 +94,6 @@ impl Tx<'_> {
             self.each("kind = 2 AND f.origin = 0 AND f.key = ?1", &[Value::Text(lane.to_string())], |r| keep_commitment(&mut items, r))?;
         }
         self.bills_into(&mut items)?;
-        self.decisions_into(&mut items)?;
         self.candidates_into(&lanes, &mut items)?;
         self.settlements_into(&mut items)?;
         self.known_bills_into(&mut items)?;
@@ -78,22 +114,28 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn each_payment(&self, condition: &str, params: &[i64], items: &mut OpenItems) -> Result<(), JournalError> {
-        let sql = format!(
-            "SELECT p.conflict, r.content FROM fact f JOIN record r ON r.id = f.head JOIN payment p ON p.id = f.id WHERE f.kind = 4 AND {condition}"
-        );
-        let mut select = self.connection.prepare_cached(&sql)?;
-        let mut rows = select.query(params_from_iter(params))?;
+    fn each_payment(&self, items: &mut OpenItems) -> Result<(), JournalError> {
+        let sql = "SELECT p.conflict, r.content FROM payment p JOIN fact f ON f.id = p.id JOIN record r ON r.id = f.head";
+        let mut select = self.connection.prepare_cached(sql)?;
+        let mut rows = select.query([])?;
         while let Some(row) = rows.next()? {
-            let conflict = match row.get::<_, i64>(0)? {
-                0 => None,
-                1 => Some(Conflict::Text),
-                _ => Some(Conflict::Money),
-            };
-            let payment: Payment = serde_json::from_slice(row.get_ref(1)?.as_blob().map_err(damaged)?).map_err(damaged)?;
-            items.payments.insert(payment.key.clone(), PaymentState { payment, conflict });
+            let state = state_of(row)?;
+            items.payments.insert(state.payment.key.clone(), state);
         }
         Ok(())
+    }
+
+    /// Takes one payment in; `None` where it is only named so far.
+    pub(super) fn payment_into(&self, fact: i64, items: &mut OpenItems) -> Result<Option<PaymentKey>, JournalError> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT p.conflict, r.content FROM payment p JOIN fact f ON f.id = p.id JOIN record r ON r.id = f.head WHERE p.id = ?1",
+        )?;
+        let mut rows = select.query([fact])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let state = state_of(row)?;
+        let key = state.payment.key.clone();
+        items.payments.insert(key.clone(), state);
+        Ok(Some(key))
     }
 
     fn rows_into(&self, sql: &str, params: &[Value], items: &mut OpenItems) -> Result<(), JournalError> {
@@ -106,7 +148,8 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn decisions_into(&self, items: &mut OpenItems) -> Result<(), JournalError> {
+    /// All decisions, in the order of their making.
+    pub(crate) fn decisions(&self) -> Result<Vec<Decision>, JournalError> {
         let mut all: Vec<Decision> = Vec::new();
         self.each("kind = 5", &[], |r| {
             if let Record::Decision(decision) = r {
@@ -115,135 +158,20 @@ impl Tx<'_> {
         })?;
         // At the same instant the content decides, so that every machine has one order.
         all.sort_by_cached_key(|d| (d.at, crate::model::canonical(d)));
-        items.decisions = all;
-        Ok(())
-    }
-
-    /// The payments that touch a lane: by allocation, by a row of ours, or by a write.
-    fn payments_of_lane(&self, lane: i64, payments: &mut BTreeSet<i64>) -> Result<(), JournalError> {
-        for sql in ["SELECT payment FROM allocation WHERE lane = ?1", "SELECT payment FROM outbox WHERE lane = ?1"] {
-            let mut select = self.connection.prepare_cached(sql)?;
-            let found: Vec<i64> = select.query_map([lane], |r| r.get(0))?.collect::<Result<_, _>>()?;
-            payments.extend(found);
-        }
-        let mut select =
-            self.connection.prepare_cached("SELECT origin, payment FROM contract_payment WHERE commitment = ?1 AND origin IS NOT NULL")?;
-        let found: Vec<(String, String)> = select.query_map([lane], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?;
-        for (origin, part) in found {
-            payments.extend(self.fact_of_part(&origin, &part)?);
-        }
-        Ok(())
-    }
-
-    /// The payment that a payment part of an `origin_id` stands for.
-    fn fact_of_part(&self, origin: &str, part: &str) -> Result<Option<i64>, JournalError> {
-        if part.starts_with('~') {
-            let mut select = self.connection.prepare_cached("SELECT fact FROM long_key WHERE short = ?1")?;
-            return Ok(select.query_row([format!("{origin}:{part}")], |r| r.get(0)).optional()?);
-        }
-        let Ok(name) = OriginName::parse(origin) else { return Ok(None) };
-        let id = crate::model::OriginId::from_parts(name.clone(), part.to_owned(), "0".to_owned(), 1, false).payment_id();
-        match id {
-            Some(id) => self.payment_fact(&crate::model::PaymentKey { origin: name, id }),
-            None => Ok(None),
-        }
-    }
-
-    /// Adds the void documents that may undo one of these payments, and all that those may undo instead.
-    fn with_voids(&self, payments: &mut BTreeSet<i64>) -> Result<(), JournalError> {
-        // A void that names no original, and a payment that it may undo, have all their bills alike.
-        const STEPS: [&str; 4] = [
-            "SELECT payment FROM reversal WHERE original = ?1",
-            "SELECT original FROM reversal WHERE payment = ?1 AND original <> 0",
-            "SELECT DISTINCT r.payment FROM pair p JOIN pair q ON q.bill = p.bill JOIN reversal r ON r.payment = q.payment AND r.original = 0
-             WHERE p.payment = ?1",
-            "SELECT DISTINCT q.payment FROM reversal r JOIN pair p ON p.payment = r.payment JOIN pair q ON q.bill = p.bill
-             WHERE r.payment = ?1 AND r.original = 0",
-        ];
-        if self.connection.prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM reversal)")?.query_row([], |r| r.get(0))? {
-            return Ok(());
-        }
-        let mut open: Vec<i64> = payments.iter().copied().collect();
-        while let Some(fact) = open.pop() {
-            for sql in STEPS {
-                let mut select = self.connection.prepare_cached(sql)?;
-                let found: Vec<i64> = select.query_map([fact], |r| r.get(0))?.collect::<Result<_, _>>()?;
-                open.extend(found.into_iter().filter(|f| payments.insert(*f)));
-            }
-        }
-        Ok(())
+        Ok(all)
     }
 
     /// The credits that were netted on a check of one of these payments.
     fn netted_into(&self, items: &mut OpenItems) -> Result<(), JournalError> {
-        if self.connection.prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM netted)")?.query_row([], |r| r.get(0))? {
-            return Ok(());
-        }
-        let tallies: BTreeSet<_> = items.payments.values().filter_map(|s| super::records::tally(&s.payment)).collect();
-        for tally in tallies {
-            let mut select = self.connection.prepare_cached("SELECT payment FROM netted WHERE tally = ?1")?;
-            let found: Vec<i64> = select.query_map([tally], |r| r.get(0))?.collect::<Result<_, _>>()?;
+        let keys: BTreeSet<i64> = items.payments.values().filter_map(|s| check_key(&s.payment)).collect();
+        for key in keys {
+            let mut select = self.connection.prepare_cached("SELECT payment FROM item WHERE check_key = ?1 AND credit = 1")?;
+            let found: Vec<i64> = select.query_map([key], |r| r.get(0))?.collect::<Result<_, _>>()?;
             for fact in found {
-                self.each_payment("f.id = ?1", &[fact], items)?;
+                self.payment_into(fact, items)?;
             }
         }
         Ok(())
-    }
-
-    /// The payments of which other documents say something: as their own documents have them, and as it is in force.
-    pub(super) fn spoken_of(&self) -> Result<Vec<(Payment, Payment)>, JournalError> {
-        let mut select = self.connection.prepare_cached("SELECT DISTINCT payment FROM reversal")?;
-        let mut facts: BTreeSet<i64> = select.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
-        self.with_voids(&mut facts)?;
-        let mut items = OpenItems::new();
-        for fact in facts {
-            self.each_payment("f.id = ?1", &[fact], &mut items)?;
-        }
-        let voids = Voids::of(&items.payments);
-        let both = voids.changed().filter_map(|(key, state)| Some((items.payments.get(key)?.payment.clone(), state.payment.clone())));
-        Ok(both.collect())
-    }
-
-    /// Lanes that a pair of one of these payments shares with `lanes`.
-    fn shared_lanes(&self, payments: &BTreeSet<i64>, lanes: &BTreeSet<i64>) -> Result<BTreeSet<i64>, JournalError> {
-        let mut out = BTreeSet::new();
-        for fact in payments {
-            let mut reach: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
-            let mut select = self.connection.prepare_cached("SELECT bill, lane FROM allocation WHERE payment = ?1")?;
-            let allocated: Vec<(String, i64)> = select.query_map([fact], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?;
-            for (bill, lane) in allocated {
-                reach.entry(bill).or_default().insert(lane);
-            }
-            for row in self.outbox_rows("payment = ?1", &[*fact])? {
-                reach.entry(row.write.origin_id.bill.clone()).or_default().insert(row.write.lane);
-            }
-            for row in self.rows_of_payment(*fact)? {
-                if let Some(id) = row.ours() {
-                    reach.entry(id.bill).or_default().insert(row.commitment);
-                }
-            }
-            for of_pair in reach.into_values().filter(|r| !r.is_disjoint(lanes)) {
-                out.extend(of_pair);
-            }
-        }
-        Ok(out)
-    }
-
-    /// The rows of ours in the mirror that one payment made, in whatever lane.
-    pub(super) fn rows_of_payment(&self, fact: i64) -> Result<Vec<ContractPayment>, JournalError> {
-        let mut select =
-            self.connection.prepare_cached("SELECT o.name, f.key FROM fact f JOIN origin o ON o.id = f.origin WHERE f.id = ?1")?;
-        let (name, id): (String, String) = select.query_row([fact], |r| Ok((r.get(0)?, r.get(1)?)))?;
-        let key = crate::model::PaymentKey { origin: OriginName::parse(&name).map_err(damaged)?, id };
-        let mut out = Vec::new();
-        let mut select = self.connection.prepare_cached("SELECT content FROM contract_payment WHERE origin = ?1 AND payment = ?2")?;
-        for part in crate::model::payment_spellings(&key) {
-            let texts: Vec<String> = select.query_map([&name, &part], |r| r.get(0))?.collect::<Result<_, _>>()?;
-            for text in texts {
-                out.push(serde_json::from_str(&text).map_err(damaged)?);
-            }
-        }
-        Ok(out)
     }
 
     fn bills_into(&self, items: &mut OpenItems) -> Result<(), JournalError> {
@@ -266,11 +194,12 @@ impl Tx<'_> {
     /// The invoices of the lanes, and all that a pair could mean by bill id, number or link.
     fn candidates_into(&self, lanes: &BTreeSet<i64>, items: &mut OpenItems) -> Result<(), JournalError> {
         let mut ids: BTreeSet<i64> = BTreeSet::new();
-        let mut add = |sql: &str, param: Value| -> Result<(), JournalError> {
+        let mut add = |sql: &str, param: Value| -> Result<bool, JournalError> {
             let mut select = self.connection.prepare_cached(sql)?;
             let found: Vec<i64> = select.query_map([param], |r| r.get(0))?.collect::<Result<_, _>>()?;
+            let any = !found.is_empty();
             ids.extend(found);
-            Ok(())
+            Ok(any)
         };
         for lane in lanes {
             add("SELECT id FROM invoice WHERE commitment = ?1", Value::Integer(*lane))?;
@@ -281,8 +210,11 @@ impl Tx<'_> {
                 match &paid.bill {
                     BillRef::Number(n) => number = Some(n.clone()),
                     BillRef::Id(id) => {
-                        if let Some(rules) = items.origins.get(&state.payment.key.origin) {
-                            add("SELECT id FROM invoice WHERE origin_id = ?1", Value::Text(rules.pattern.of_bill(id)))?;
+                        if let Some(rules) = items.origins.get(&state.payment.key.origin)
+                            && add("SELECT id FROM invoice WHERE origin_id = ?1", Value::Text(rules.pattern.of_bill(id)))?
+                        {
+                            // Where the id names an invoice, the number is not asked.
+                            continue;
                         }
                         let bill = items.bills.get(&(state.payment.key.origin.clone(), id.clone()));
                         number = number.or_else(|| bill.and_then(|b| b.number.clone()));
@@ -321,15 +253,13 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// The settlements of the entries that stand, whichever row each of them names.
     fn settlements_into(&self, items: &mut OpenItems) -> Result<(), JournalError> {
-        let keys: Vec<String> = items
-            .rows
-            .values()
-            .filter(|r| r.ours().is_some())
-            .map(|r| format!("{}#{}", r.origin_id.as_deref().unwrap_or(""), r.id))
-            .collect();
-        for key in keys {
-            self.each("kind = 6 AND f.origin = 0 AND f.key = ?1", &[Value::Text(key)], |r| keep_settlement(items, r))?;
+        let names: BTreeSet<String> = items.rows.values().filter_map(|r| r.ours()).map(|id| id.to_string()).collect();
+        for name in names {
+            // The key is the entry's name, `#` and the row; `$` comes right after `#`.
+            let range = [Value::Text(format!("{name}#")), Value::Text(format!("{name}$"))];
+            self.each("kind = 6 AND f.origin = 0 AND f.key > ?1 AND f.key < ?2", &range, |r| keep_settlement(items, r))?;
         }
         Ok(())
     }
@@ -353,6 +283,16 @@ impl Tx<'_> {
         items.known_bills = known;
         Ok(())
     }
+}
+
+fn state_of(row: &rusqlite::Row<'_>) -> Result<PaymentState, JournalError> {
+    let conflict = match row.get::<_, i64>(0)? {
+        0 => None,
+        1 => Some(Conflict::Text),
+        _ => Some(Conflict::Money),
+    };
+    let payment: Payment = serde_json::from_slice(row.get_ref(1)?.as_blob().map_err(damaged)?).map_err(damaged)?;
+    Ok(PaymentState { payment, conflict })
 }
 
 fn entry(row: Row) -> OutboxEntry {

@@ -5,7 +5,7 @@ use rusqlite::OptionalExtension as _;
 use crate::model::{Commitment, ContractPayment, Currency, Record, RecordKind, Timestamp};
 
 use super::rows::{CONTRACT_PAYMENT, LANE, int, opt_int, opt_text, text};
-use super::{JournalError, Tx, damaged};
+use super::{JournalError, Tx, damaged, tally};
 
 impl Tx<'_> {
     /// Takes a whole list of one commitment: what it does not show is gone. Only a list that is believed may come here.
@@ -19,7 +19,9 @@ impl Tx<'_> {
         let mut select = self.connection.prepare_cached("SELECT id FROM contract_payment WHERE commitment = ?1")?;
         let known: Vec<i64> = select.query_map([lane], |r| r.get(0))?.collect::<Result<_, _>>()?;
         for id in known.into_iter().filter(|id| !rows.iter().any(|r| r.id == *id)) {
+            self.tally_row(id, -1)?;
             self.sets.remove(self.connection, &CONTRACT_PAYMENT, &int(id))?;
+            self.mark_lane(lane)?;
         }
         for row in rows {
             self.put_row(row, fallback)?;
@@ -60,7 +62,23 @@ impl Tx<'_> {
             opt_text(currency.map(|c| c.code().to_owned())),
             text(content),
         ];
-        self.sets.put(self.connection, &CONTRACT_PAYMENT, &values)?;
+        let before = self.lane_of_row(row.id)?;
+        self.tally_row(row.id, -1)?;
+        if self.sets.put(self.connection, &CONTRACT_PAYMENT, &values)? {
+            before.into_iter().chain([row.commitment]).try_for_each(|lane| self.mark_lane(lane))?;
+        }
+        self.tally_row(row.id, 1)
+    }
+
+    /// Takes a row's money into the sums, or out of them.
+    fn tally_row(&mut self, id: i64, sign: i64) -> Result<(), JournalError> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT currency, ifnull(origin, ''), minor FROM contract_payment WHERE id = ?1 AND minor IS NOT NULL AND currency IS NOT NULL",
+        )?;
+        let found: Option<(String, String, i64)> = select.query_row([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).optional()?;
+        if let Some((currency, origin, minor)) = found {
+            self.sum(tally::rows(&currency, &origin), i128::from(sign) * i128::from(minor), sign);
+        }
         Ok(())
     }
 

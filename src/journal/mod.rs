@@ -3,14 +3,17 @@
 //! Every change happens in one transaction that adds one entry to a hash chain; dropped, it rolls back.
 
 mod audit;
+mod changes;
 mod commit;
 mod items;
 mod mirror;
 mod outbox;
 mod query;
+mod reach;
 mod records;
 mod rows;
 mod schema;
+mod tally;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -115,7 +118,7 @@ impl Journal {
     /// Begins a change: one IMMEDIATE transaction. No transaction is open while the network is.
     pub(crate) fn begin(&mut self, verb: &'static str, now: Timestamp) -> Result<Tx<'_>, JournalError> {
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
-        let mut tx = Tx { connection: &self.connection, verb, now, sets: Sets::default(), appended: BTreeMap::new(), done: false };
+        let mut tx = Tx::new(&self.connection, verb, now);
         tx.sets = Sets::load(tx.connection)?;
         Ok(tx)
     }
@@ -195,7 +198,20 @@ pub(crate) struct Tx<'j> {
     sets: Sets,
     /// A digest per table over the rows that were appended to it, in the order of their ids.
     appended: BTreeMap<&'static str, Hasher>,
+    /// By how much the sums have changed.
+    tallies: tally::Tallies,
+    /// Set while a reconciliation writes down what it decided: that makes nothing dirty, because deciding again gives the same (law 4).
+    settling: bool,
+    /// Since when an exception was open that this transaction has closed: it may open again in another lane.
+    closed: BTreeMap<String, i64>,
     done: bool,
+}
+
+impl<'j> Tx<'j> {
+    fn new(connection: &'j Connection, verb: &'static str, now: Timestamp) -> Self {
+        let (sets, appended, tallies) = (Sets::default(), BTreeMap::new(), BTreeMap::new());
+        Self { connection, verb, now, sets, appended, tallies, settling: false, closed: BTreeMap::new(), done: false }
+    }
 }
 
 impl Tx<'_> {
@@ -212,6 +228,7 @@ impl Tx<'_> {
         if self.appended.is_empty() && !self.sets.is_changed() {
             return Ok(false);
         }
+        self.store_tallies()?;
         let previous = last_head(self.connection)?;
         let id: i64 = self.connection.prepare_cached("SELECT ifnull(max(id), 0) + 1 FROM batch")?.query_row([], |r| r.get(0))?;
         let marks = Marks::of(self.connection)?;

@@ -6,7 +6,7 @@ use rusqlite::types::Value;
 use crate::model::{ContractPayment, Currency, Outcome, Reach, Record, RemoteWrite, Settlement, Timestamp, WriteEvent, WriteState};
 
 use super::rows::{OUTBOX, int, opt_int, opt_text, text};
-use super::{JournalError, Tx, damaged, exactly_one};
+use super::{JournalError, Tx, damaged, exactly_one, tally};
 
 /// A write that was taken to be sent.
 #[derive(Debug, Clone)]
@@ -115,7 +115,13 @@ impl Tx<'_> {
     }
 
     pub(super) fn put_outbox(&mut self, row: &Row) -> Result<(), JournalError> {
-        self.sets.put(self.connection, &OUTBOX, &row.values()?)?;
+        let mut select = self.connection.prepare_cached("SELECT state FROM outbox WHERE id = ?1")?;
+        let before: Option<String> = select.query_row([&row.id], |r| r.get(0)).optional()?;
+        let was_pending = before.and_then(|s| WriteState::from_word(&s)).is_some_and(WriteState::is_pending);
+        if self.sets.put(self.connection, &OUTBOX, &row.values()?)? {
+            self.count(tally::PENDING.to_owned(), i64::from(row.state.is_pending()) - i64::from(was_pending));
+            self.mark_lane(row.write.lane)?;
+        }
         Ok(())
     }
 
@@ -260,18 +266,29 @@ impl Tx<'_> {
     /// Takes the lane's next write: durably in flight before its first byte leaves. Nothing is taken while a write of the lane is in
     /// doubt, nor a write whose pair has an earlier one that does not stand yet.
     pub(crate) fn claim(&mut self, lane: i64) -> Result<Option<Claimed>, JournalError> {
-        let rows = self.outbox_rows("lane = ?1 AND state IN ('queued', 'in_flight', 'in_doubt', 'deferred')", &[lane])?;
-        if rows.iter().any(|r| r.state.is_unsettled()) {
+        let unsettled = "SELECT EXISTS (SELECT 1 FROM outbox WHERE lane = ?1 AND state IN ('in_flight', 'in_doubt'))";
+        if self.connection.prepare_cached(unsettled)?.query_row([lane], |r| r.get(0))? {
             return Ok(None);
         }
-        for mut row in rows {
-            if self.has_earlier_sibling(&row)? {
-                continue;
-            }
+        if let Some(mut row) = self.next_of_lane(lane)? {
             row.step(&WriteEvent::Claimed)?;
             self.note_attempt(&row.id, "claimed", "")?;
             self.put_outbox(&row)?;
             return Ok(Some(Claimed { id: row.id, write: row.write }));
+        }
+        Ok(None)
+    }
+
+    /// The first write of a lane that may be sent. The queue is read up to it, not to its end.
+    fn next_of_lane(&self, lane: i64) -> Result<Option<Row>, JournalError> {
+        let sql = format!("SELECT {} FROM outbox WHERE lane = ?1 AND state IN ('queued', 'deferred') ORDER BY sort", Row::COLUMNS);
+        let mut select = self.connection.prepare_cached(&sql)?;
+        let mut rows = select.query([lane])?;
+        while let Some(row) = rows.next()? {
+            let row = Row::read(row)?;
+            if !self.has_earlier_sibling(&row)? {
+                return Ok(Some(row));
+            }
         }
         Ok(None)
     }

@@ -73,14 +73,7 @@ impl Journal {
     /// Reads in one snapshot, without the right to write.
     pub(crate) fn read<T>(&mut self, look: impl FnOnce(&Tx<'_>) -> Result<T, JournalError>) -> Result<T, JournalError> {
         self.connection.execute_batch("BEGIN")?;
-        let tx = Tx {
-            connection: &self.connection,
-            verb: "look",
-            now: Timestamp::from_micros(0),
-            sets: super::Sets::default(),
-            appended: BTreeMap::new(),
-            done: false,
-        };
+        let tx = Tx::new(&self.connection, "look", Timestamp::from_micros(0));
         // Dropping the transaction ends the snapshot.
         look(&tx)
     }
@@ -90,11 +83,15 @@ impl Tx<'_> {
     /// The control totals, by currency.
     pub(crate) fn totals(&self) -> Result<Vec<TotalsRow>, JournalError> {
         let mut sums: BTreeMap<String, (i128, i128, i128)> = BTreeMap::new();
-        let mut select =
-            self.connection.prepare_cached("SELECT currency, on_bills FROM payment WHERE status = 1 AND currency IS NOT NULL")?;
-        let mut rows = select.query([])?;
-        while let Some(row) = rows.next()? {
-            sums.entry(row.get(0)?).or_default().0 += i128::from(row.get::<_, i64>(1)?);
+        let mut bound = self.connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM origin WHERE name = ?1)")?;
+        for (currency, origin, value) in self.money_tallies()? {
+            let sum = sums.entry(currency).or_default();
+            let Some(origin) = origin else {
+                sum.0 += value;
+                continue;
+            };
+            sum.1 += if bound.query_row([&origin], |r| r.get(0))? { value } else { 0 };
+            sum.2 += value;
         }
         for (own, in_force) in self.spoken_of()? {
             for (payment, sign) in [(own, -1), (in_force, 1)] {
@@ -103,16 +100,6 @@ impl Tx<'_> {
                     sums.entry(currency).or_default().0 += sign * i128::from(row.on_bills);
                 }
             }
-        }
-        let mut select = self
-            .connection
-            .prepare_cached("SELECT currency, minor, origin IN (SELECT name FROM origin) FROM contract_payment WHERE minor IS NOT NULL")?;
-        let mut rows = select.query([])?;
-        while let Some(row) = rows.next()? {
-            let minor = i128::from(row.get::<_, i64>(1)?);
-            let sum = sums.entry(row.get(0)?).or_default();
-            sum.1 += if row.get::<_, Option<bool>>(2)?.unwrap_or(false) { minor } else { 0 };
-            sum.2 += minor;
         }
         sums.into_iter()
             .map(|(code, (erp, posted, procore))| {
@@ -156,13 +143,6 @@ impl Tx<'_> {
             write: r.write,
         };
         Ok(self.outbox_rows("true", &[])?.into_iter().map(view).collect())
-    }
-
-    /// How many writes are open: queued, in flight, in doubt or deferred.
-    pub(crate) fn pending(&self) -> Result<u64, JournalError> {
-        let sql = "SELECT count(*) FROM outbox WHERE state IN ('queued', 'in_flight', 'in_doubt', 'deferred')";
-        let count: i64 = self.connection.prepare_cached(sql)?.query_row([], |r| r.get(0))?;
-        u64::try_from(count).map_err(damaged)
     }
 
     /// The history of one write.

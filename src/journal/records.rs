@@ -10,7 +10,7 @@ use crate::model::{
 };
 
 use super::rows::{SETTING, text};
-use super::{JournalError, Tx, damaged, exactly_one};
+use super::{JournalError, Tx, damaged, exactly_one, tally};
 
 /// The kind number of a bill that is known by its number alone.
 pub(super) const BILL_NUMBER: i64 = 7;
@@ -237,7 +237,7 @@ impl Tx<'_> {
         match record {
             Record::Payment(payment) => {
                 if !is_new {
-                    for table in ["pair", "reversal", "netted"] {
+                    for table in ["pair", "reversal", "item"] {
                         let delete = format!("DELETE FROM {table} WHERE payment = ?1");
                         self.connection.prepare_cached(&delete)?.execute([fact])?;
                     }
@@ -251,11 +251,13 @@ impl Tx<'_> {
 
     fn derive_payment(&mut self, fact: i64, payment: &Payment, conflict: Option<Conflict>) -> Result<(), JournalError> {
         let row = PaymentRow::of(payment, conflict);
+        self.tally_payment(fact, -1)?;
         let upsert = "INSERT INTO payment (id, status, conflict, currency, on_bills) VALUES (?1, ?2, ?3, ?4, ?5)
                       ON CONFLICT (id) DO UPDATE SET status = excluded.status, conflict = excluded.conflict,
                       currency = excluded.currency, on_bills = excluded.on_bills";
         let values = (fact, row.status, row.conflict, row.currency, row.on_bills);
         exactly_one(self.connection.prepare_cached(upsert)?.execute(values)?, "payment")?;
+        self.tally_payment(fact, 1)?;
         let origin = self.origin_number(Some(payment.key.origin.as_str()))?;
         for (n, paid) in payment.bills.iter().enumerate() {
             let (kind, key) = match &paid.bill {
@@ -267,14 +269,25 @@ impl Tx<'_> {
             let n = i64::try_from(n).map_err(damaged)?;
             exactly_one(self.connection.prepare_cached(insert)?.execute((fact, n, bill, paid.cash.minor()))?, "pair")?;
         }
-        self.derive_netted(fact, payment)?;
+        self.derive_item(fact, payment)?;
         self.derive_reversal(fact, origin, payment)
     }
 
-    fn derive_netted(&mut self, fact: i64, payment: &Payment) -> Result<(), JournalError> {
-        if let Some(tally) = netted_tally(payment) {
-            let insert = "INSERT INTO netted (payment, tally) VALUES (?1, ?2)";
-            exactly_one(self.connection.prepare_cached(insert)?.execute((fact, tally))?, "netted")?;
+    fn derive_item(&mut self, fact: i64, payment: &Payment) -> Result<(), JournalError> {
+        if let Some(key) = check_key(payment) {
+            let insert = "INSERT INTO item (payment, check_key, credit) VALUES (?1, ?2, ?3)";
+            exactly_one(self.connection.prepare_cached(insert)?.execute((fact, key, payment.is_netted()))?, "item")?;
+        }
+        Ok(())
+    }
+
+    /// Takes a payment's cash on bills into the sums, or out of them.
+    fn tally_payment(&mut self, fact: i64, sign: i64) -> Result<(), JournalError> {
+        let posted = "SELECT currency, on_bills FROM payment WHERE id = ?1 AND status = 1 AND currency IS NOT NULL";
+        let mut select = self.connection.prepare_cached(posted)?;
+        let found: Option<(String, i64)> = select.query_row([fact], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+        if let Some((currency, on_bills)) = found {
+            self.sum(tally::erp(&currency), i128::from(sign) * i128::from(on_bills), sign);
         }
         Ok(())
     }
@@ -312,17 +325,13 @@ pub(super) fn invoice_columns(invoice: &Invoice) -> (Option<String>, Option<Stri
     (origin_id, invoice.number.as_deref().map(normalised).filter(|n| !n.is_empty()))
 }
 
-/// By what the payments of one check find the credits that were netted on it.
-pub(super) fn tally(payment: &Payment) -> Option<Sha> {
+/// By what the items of one check are found: two checks with one key would only be read together.
+pub(super) fn check_key(payment: &Payment) -> Option<i64> {
     let (origin, batch, reference) = payment.check()?;
     let mut hasher = Hasher::new();
     hasher.field(origin.as_str().as_bytes()).field(batch.as_bytes()).field(reference.as_bytes());
-    Some(hasher.finish())
-}
-
-/// The same for a credit; `None` for any other payment.
-pub(super) fn netted_tally(payment: &Payment) -> Option<Sha> {
-    tally(payment).filter(|_| payment.is_netted())
+    let digest = hasher.finish();
+    digest.first_chunk::<8>().map(|bytes| i64::from_le_bytes(*bytes))
 }
 
 /// The columns of a payment's derived row.
@@ -372,6 +381,19 @@ pub(super) fn content_digest(kind: i64, origin: &str, key: &str, revision: &str,
 /// The record before: always one with a smaller id, or a damaged file would lead us in a circle.
 fn earlier(id: i64, previous: i64) -> Result<i64, JournalError> {
     if previous < id { Ok(previous) } else { Err(damaged(format!("record {id} names {previous} as the one before it"))) }
+}
+
+/// All contents of one fact, from the record appended last.
+pub(super) fn contents(connection: &rusqlite::Connection, kind: RecordKind, last: i64) -> Result<Vec<Record>, JournalError> {
+    let mut select = connection.prepare_cached("SELECT previous, content FROM record WHERE id = ?1")?;
+    let mut all = Vec::new();
+    let mut id = last;
+    while id != 0 {
+        let (previous, content): (i64, Vec<u8>) = select.query_row([id], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        all.push(Record::from_content(kind, &content).map_err(damaged)?);
+        id = earlier(id, previous)?;
+    }
+    Ok(all)
 }
 
 /// Joins the contents of one fact: the newest, and whether others stand beside it that nothing orders.

@@ -40,8 +40,16 @@ pub(super) const OUTBOX: Table = Table {
 };
 pub(super) const EXCEPTION: Table = Table { name: "exception", columns: &["id", "code", "lane", "since", "content"] };
 
-/// All changing tables, in the order in which the chain binds them.
-pub(super) const CHANGING: [&Table; 6] = [&SETTING, &LANE, &CONTRACT_PAYMENT, &ALLOCATION, &OUTBOX, &EXCEPTION];
+pub(super) const DIRTY: Table = Table { name: "dirty", columns: &["lane"] };
+pub(super) const SOUGHT: Table = Table { name: "sought", columns: &["id", "payment", "number"] };
+pub(super) const TALLY: Table = Table { name: "tally", columns: &["name", "value"] };
+
+/// All changing tables.
+pub(super) const CHANGING: [&Table; 9] = [&SETTING, &LANE, &CONTRACT_PAYMENT, &ALLOCATION, &OUTBOX, &EXCEPTION, &DIRTY, &SOUGHT, &TALLY];
+
+/// Tables that version 1 did not have. While one is empty the chain binds nothing of it, so that an entry made before it came
+/// still holds.
+const LATER: [&str; 3] = [DIRTY.name, SOUGHT.name, TALLY.name];
 
 impl Table {
     fn key(&self) -> &'static str {
@@ -89,7 +97,8 @@ impl Sets {
 
     pub(super) fn digest(&self) -> Sha {
         let mut hasher = Hasher::new();
-        for (name, digest) in &self.digests {
+        let is_bound = |name: &str, digest: &Sha| *digest != [0; 32] || !LATER.contains(&name);
+        for (name, digest) in self.digests.iter().filter(|(name, digest)| is_bound(name, digest)) {
             hasher.field(name.as_bytes()).field(digest);
         }
         hasher.finish()
@@ -128,9 +137,9 @@ impl Sets {
         // The names come from the constants above, never from data.
         let columns = table.columns.join(", ");
         let marks = (1..=table.columns.len()).map(|i| format!("?{i}")).collect::<Vec<_>>().join(", ");
-        let sets = table.columns.iter().skip(1).map(|c| format!("{c} = excluded.{c}")).collect::<Vec<_>>().join(", ");
+        let sets = table.columns.iter().skip(1).chain(&["digest"]).map(|c| format!("{c} = excluded.{c}")).collect::<Vec<_>>().join(", ");
         let sql = format!(
-            "INSERT INTO {} ({columns}, digest) VALUES ({marks}, ?{}) ON CONFLICT ({}) DO UPDATE SET {sets}, digest = excluded.digest",
+            "INSERT INTO {} ({columns}, digest) VALUES ({marks}, ?{}) ON CONFLICT ({}) DO UPDATE SET {sets}",
             table.name,
             table.columns.len() + 1,
             table.key(),

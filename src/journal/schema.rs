@@ -12,10 +12,14 @@ use super::JournalError;
 const APPLICATION_ID: u32 = 0x5155_4954;
 
 /// The schema files, in order; the version of a journal is how many of them it has.
-const SCHEMA: [&str; 2] = [include_str!("../../schema/0001_init.sql"), include_str!("../../schema/0002_reversal.sql")];
+const SCHEMA: [&str; 3] = [
+    include_str!("../../schema/0001_init.sql"),
+    include_str!("../../schema/0002_reversal.sql"),
+    include_str!("../../schema/0003_incremental.sql"),
+];
 
 /// The version that this program writes: the number of the newest schema file.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// The schema's text as it is after all versions.
 pub(super) fn text() -> &'static [&'static str] {

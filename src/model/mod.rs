@@ -25,7 +25,7 @@ pub use items::{Conflict, OnChange, OnOverpaid, OnVoid, OpenItems, OriginIdPatte
 pub use money::{Currency, Decimal, Money, MoneyError, decimal_text};
 pub(crate) use payment::canonical;
 pub use payment::{Bill, Credit, Doubt, Method, PaidBill, Payment, PaymentStatus, Rate, RateDirection};
-pub use plan::{Allocation, PairAccount, Plan, Rule};
+pub use plan::{Allocation, PairAccount, Plan, Rule, Sought};
 pub use record::{Decision, Record, RecordKind, Settlement, Verdict};
 pub use reversal::Undoes;
 pub(crate) use reversal::Voids;

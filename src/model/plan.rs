@@ -47,6 +47,17 @@ pub struct Allocation {
     pub rule: Rule,
 }
 
+/// A pair that is sought by its number: which invoices have that number decides about it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Sought {
+    /// The payment.
+    pub payment: PaymentKey,
+    /// The bill.
+    pub bill: BillRef,
+    /// The number, normalised.
+    pub number: String,
+}
+
 /// How one pair stands: what should, what does, and why they differ. Conservation is checked on these.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PairAccount {
@@ -75,6 +86,8 @@ pub struct Plan {
     pub exceptions: Vec<Exception>,
     /// Which pair belongs to which invoice, sorted.
     pub allocations: Vec<Allocation>,
+    /// Pairs that neither a link nor the bill's id ties to an invoice, with the number that they are sought by, sorted.
+    pub sought: Vec<Sought>,
     /// The account of each pair, sorted.
     pub accounts: Vec<PairAccount>,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{
     BillRef, Conflict, ContractPayment, Date, Doubt, Exception, ExceptionCode, Money, OriginId, OutboxEntry, PaidBill, Payment, PaymentKey,
-    PaymentState, PaymentStatus,
+    PaymentState, PaymentStatus, Rule,
 };
 
 use super::index::Index;
@@ -49,6 +49,8 @@ pub(super) struct Pair<'a> {
     pub(super) paid: Option<&'a PaidBill>,
     pub(super) state: &'a PaymentState,
     pub(super) matched: Option<Match>,
+    /// The number by which it is sought, where neither a link nor the bill's id ties it to an invoice.
+    pub(super) sought: Option<String>,
     pub(super) desire: Desire,
     /// The cash that the newest revision puts on the bill.
     pub(super) cash: Option<Money>,
@@ -67,6 +69,7 @@ impl<'a> Pair<'a> {
             paid: None,
             state,
             matched: None,
+            sought: None,
             desire: Desire::Nothing,
             cash: None,
             standing: Vec::new(),
@@ -160,7 +163,11 @@ fn desire(index: &Index<'_>, pair: &mut Pair<'_>, paid: &PaidBill, whole: Option
     if cash.is_zero() {
         return;
     }
-    match matching::find(index, payment, paid) {
+    let found = matching::find(index, payment, paid);
+    if !found.as_ref().is_ok_and(|m| m.rule != Rule::Number) {
+        pair.sought = matching::number_of(index, payment, paid);
+    }
+    match found {
         Err(e) => pair.desire = Desire::Unknown(Some(e)),
         Ok(found) => {
             let (requisition, lane, project) = (found.requisition, found.lane, found.project);

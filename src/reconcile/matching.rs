@@ -66,8 +66,7 @@ pub(super) fn candidates(index: &Index<'_>, payment: &Payment, paid: &PaidBill) 
         }
     }
     let bill = bill_of(index, payment, paid);
-    let number = number_of(paid, bill).map(normalised).filter(|n| !n.is_empty());
-    for invoice in number.iter().flat_map(|number| index.invoices_by_number(number)) {
+    for invoice in number_of(index, payment, paid).iter().flat_map(|number| index.invoices_by_number(number)) {
         let finding = if names_other_bill(index, payment, paid, invoice) {
             Finding::NamesAnotherBill
         } else if !invoice.is_exported() {
@@ -80,13 +79,6 @@ pub(super) fn candidates(index: &Index<'_>, payment: &Payment, paid: &PaidBill) 
         note(invoice, finding);
     }
     out
-}
-
-fn number_of<'a>(paid: &'a PaidBill, bill: Option<&'a Bill>) -> Option<&'a str> {
-    match &paid.bill {
-        BillRef::Number(number) => Some(number.as_str()),
-        BillRef::Id(_) => paid.number.as_deref().or_else(|| bill.and_then(|b| b.number.as_deref())),
-    }
 }
 
 /// Ties a paid bill to its invoice: 1. a person's link, 2. the bill's id in the invoice's `origin_id`, 3. the number within
@@ -135,9 +127,22 @@ fn by_bill_id<'a>(index: &Index<'a>, payment: &Payment, paid: &PaidBill) -> Foun
     }
 }
 
+/// The number that the payment, else the bill, states.
+fn stated_number<'a>(paid: &'a PaidBill, bill: Option<&'a Bill>) -> Option<&'a str> {
+    match &paid.bill {
+        BillRef::Number(number) => Some(number),
+        BillRef::Id(_) => paid.number.as_deref().or_else(|| bill.and_then(|b| b.number.as_deref())),
+    }
+}
+
+/// The number that a paid bill is sought by, normalised.
+pub(super) fn number_of(index: &Index<'_>, payment: &Payment, paid: &PaidBill) -> Option<String> {
+    stated_number(paid, bill_of(index, payment, paid)).map(normalised).filter(|n| !n.is_empty())
+}
+
 fn by_number<'a>(index: &Index<'a>, payment: &Payment, paid: &PaidBill) -> Result<&'a Invoice, Exception> {
     let bill = bill_of(index, payment, paid);
-    let stated = number_of(paid, bill);
+    let stated = stated_number(paid, bill);
     let waiting = || exception(ExceptionCode::WaitingForInvoice, payment, paid);
     let Some(stated) = stated else { return Err(waiting().with("because", "bill_unknown")) };
     let waiting = || waiting().with("number", stated);

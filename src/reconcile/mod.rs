@@ -34,7 +34,7 @@ pub use matching::{Candidate, Finding};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Allocation, Exception, ExceptionCode, Money, OpenItems, PaidBill, Payment, PaymentKey, Plan, Voids};
+use crate::model::{Allocation, Exception, ExceptionCode, Money, OpenItems, PaidBill, Payment, PaymentKey, Plan, Sought, Voids};
 use desire::{Desire, Pair};
 use index::Index;
 
@@ -89,6 +89,9 @@ fn allocate(pair: &Pair, plan: &mut Plan) {
             rule: found.rule,
         });
     }
+    if let (Some(number), Some(paid)) = (&pair.sought, pair.paid) {
+        plan.sought.push(Sought { payment: pair.payment.clone(), bill: paid.bill.clone(), number: number.clone() });
+    }
 }
 
 /// Remarks about whole payments that hold nothing back: two texts for one revision.
@@ -109,6 +112,7 @@ fn finish(items: &OpenItems, index: &Index<'_>, mut plan: Plan) -> Plan {
     let mut seen = BTreeSet::new();
     plan.exceptions.retain(|e| seen.insert(e.id()));
     plan.allocations.sort_by(|a, b| (&a.payment, &a.bill).cmp(&(&b.payment, &b.bill)));
+    plan.sought.sort();
     plan.accounts.sort_by(|a, b| (&a.payment, &a.bill).cmp(&(&b.payment, &b.bill)));
     debug_assert_eq!(check(items, &plan), Ok(()), "a law of reconciliation is broken");
     plan

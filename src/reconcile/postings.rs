@@ -298,7 +298,9 @@ impl<'a> Lane<'_, 'a> {
 
     fn flag_overpaid(&mut self) {
         for (requisition, paid) in &self.paid {
-            let Some(invoice) = self.index.items.invoices.get(requisition) else { continue };
+            // Said once an invoice, by its own lane: a row of another commitment that names it is not looked for from there (law 8).
+            let of_lane = |i: &&crate::model::Invoice| i.commitment == self.id;
+            let Some(invoice) = self.index.items.invoices.get(requisition).filter(of_lane) else { continue };
             let Some(payable) = invoice.payable else { continue };
             if *paid > 0 && *paid > i128::from(payable.minor()) {
                 self.plan.exceptions.push(Exception {

@@ -83,7 +83,7 @@ fn pair_at<'p, 'a>(
 }
 
 /// R5: rows of a payment that this journal has never seen. An empty journal must never reverse the world; it waits until it has
-/// read the ERP, and says so.
+/// read the ERP, and says so, once in each lane where such rows are: a lane is decided by its own rows (law 8).
 pub(super) fn report_unseen(index: &Index<'_>, plan: &mut Plan) {
     let mut seen = BTreeSet::new();
     for row in index.items.rows.values() {
@@ -93,8 +93,10 @@ pub(super) fn report_unseen(index: &Index<'_>, plan: &mut Plan) {
         }
         let native = id.payment_id().unwrap_or_else(|| id.payment.clone());
         let key = PaymentKey { origin: id.origin.clone(), id: native };
-        if seen.insert(key.clone()) {
-            plan.exceptions.push(Exception::of(ExceptionCode::Behind, &key).with("because", "never_read"));
+        if index.items.scope.covers(row.commitment) && seen.insert((key.clone(), row.commitment)) {
+            let mut unseen = Exception::of(ExceptionCode::Behind, &key).with("because", "never_read");
+            (unseen.row, unseen.lane) = (Some(row.id), Some(row.commitment));
+            plan.exceptions.push(unseen);
         }
     }
 }
