@@ -127,7 +127,12 @@ impl Voids {
         for (key, parts) in parts {
             self.joined.extend(parts.iter().map(|part| (key.clone(), part.payment.key.clone())));
             match payments.get(&key) {
-                None => self.exceptions.push(Exception::of(ExceptionCode::Behind, &key).with("because", "parts_without_payment")),
+                // Said of the first part that was read: of the payment itself nothing is known yet.
+                None => {
+                    let first = parts.first().map_or(&key, |part| &part.payment.key);
+                    let waits = Exception::of(ExceptionCode::Behind, first).with("because", "parts_without_payment");
+                    self.exceptions.push(waits.with("whole", &key.id));
+                }
                 Some(state) if parts.iter().all(|part| is_believed(part)) => {
                     self.changed.extend(whole(state, &parts).map(|whole| (key, whole)));
                 }

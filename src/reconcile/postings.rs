@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Date, Exception, ExceptionCode, Money, OnChange, OnOverpaid, OnVoid, OriginId, PairAccount, PaymentStatus, Plan, RemoteWrite,
-    WriteKind, WriteState,
+    Date, Exception, ExceptionCode, Money, OnChange, OnOverpaid, OnVoid, OriginId, OutboxEntry, PairAccount, PaymentStatus, Plan,
+    RemoteWrite, WriteKind, WriteState,
 };
 
 use super::desire::{Content, Desire, Pair, Standing};
@@ -147,9 +147,8 @@ impl<'a> Lane<'_, 'a> {
     /// R4: a write whose row stands already is acknowledged without a request.
     fn find_standing_writes(&mut self, pair: &Pair<'a>) {
         for entry in &pair.writes {
-            let findable = matches!(entry.state, WriteState::Queued | WriteState::Deferred | WriteState::InDoubt | WriteState::Rejected);
             let row = pair.standing.iter().find(|s| s.tagged && s.id == entry.write.origin_id);
-            if let (true, Some(found)) = (findable, row) {
+            if let (true, Some(found)) = (is_findable(entry.state), row) {
                 self.plan.found.push((found.id.clone(), found.row.id));
             }
         }
@@ -183,10 +182,14 @@ impl<'a> Lane<'_, 'a> {
         if shows(content) || self.is_adopted_as_shown(pair, content, open) {
             return self.text_drift(pair, open);
         }
-        // The ERP did not change: what was written for just this content reads differently now.
-        let written = pair.writes.iter().find(|w| w.write.origin_id == open.id && w.state == WriteState::Acknowledged);
-        if written.is_some_and(|w| {
-            w.write.amount == content.amount && w.write.date == content.date && w.write.requisition == Some(content.requisition)
+        // The ERP did not change: what was written for just this content reads differently now. A row that says that it was made from
+        // another content is another machine's, and is corrected (R4).
+        let made = |w: &OutboxEntry| {
+            let stands = w.state == WriteState::Acknowledged || is_findable(w.state);
+            stands && w.write.origin_id == open.id && row.origin_data.as_deref().is_none_or(|data| data == w.write.origin_data)
+        };
+        if pair.writes.iter().any(|w| {
+            made(w) && w.write.amount == content.amount && w.write.date == content.date && w.write.requisition == Some(content.requisition)
         }) {
             let drift = self.about(ExceptionCode::Drift, pair).with("row", row.id).with("field", "amount, date or invoice");
             let drift = drift.with("expected", format!("{} {} {}", content.amount, content.date, content.requisition));
@@ -468,6 +471,11 @@ impl<'a> Lane<'_, 'a> {
         pair.held_by = Some(exception.code);
         self.plan.exceptions.push(exception);
     }
+}
+
+/// True for a write that is acknowledged as soon as its row is seen.
+fn is_findable(state: WriteState) -> bool {
+    matches!(state, WriteState::Queued | WriteState::Deferred | WriteState::InDoubt | WriteState::Rejected)
 }
 
 fn row_of(mut exception: Exception, standing: &Standing<'_>) -> Exception {

@@ -110,7 +110,7 @@ fn conflict(f: &Facts<'_>, payment: &str, row: &str) -> String {
 fn behind(f: &Facts<'_>, payment: &str, row: &str) -> String {
     match f.get("because") {
         "void_without_payment" => format!("{payment} undoes a payment that this journal has not read."),
-        "parts_without_payment" => format!("Bills of {payment} were read, and the payment itself was not."),
+        "parts_without_payment" => format!("Bills of payment {} were read, and the payment itself was not.", f.get("whole")),
         "never_read" => format!("{payment} stands in Procore, but this journal has never read it."),
         "no_origin_data" => {
             format!("{payment}: row {row} does not say which revision it was made from, and this journal never planned it.")

@@ -121,7 +121,7 @@ fn conflict(f: &Facts<'_>, payment: &str, row: &str) -> String {
 fn behind(f: &Facts<'_>, payment: &str, row: &str) -> String {
     match f.get("because") {
         "void_without_payment" => format!("{payment} annule un paiement que ce journal n'a pas lu."),
-        "parts_without_payment" => format!("Des factures de {payment} ont été lues, mais pas le paiement lui-même."),
+        "parts_without_payment" => format!("Des factures du paiement {} ont été lues, mais pas le paiement lui-même.", f.get("whole")),
         "never_read" => format!("{payment} figure dans Procore, mais ce journal ne l'a jamais lu."),
         "no_origin_data" => {
             format!("{payment} : la ligne {row} ne dit pas de quelle révision elle vient, et ce journal ne l'a jamais prévue.")

@@ -458,7 +458,7 @@ fn rows_in_groups() -> Vec<Row> {
             .invoices(&["10 500.00"])
             .text(rows_of(&[r#""paymentid":"1","paymenttype":"VendPymt","billid":"10","billtype":"VendBill","billnumber":"N-10","linktype":"Payment","foreignamount":"60""#]))
             .means(&["bill 10 no. N-10", "1/10 posted total 60.00 USD part of 1 | bill 10 no. N-10 cash 60.00 discount ? credit ?"])
-            .open(&["behind 1"]),
+            .open(&["behind 1/10"]),
         row("a saved search with a journal among its applications")
             .invoices(&["10 100.00"])
             .text(csv("1,3/12/2026,20418,Vendor,Bill Payment : Approved,US Dollar,-130.00,10,Bill,100.00\r\n1,3/12/2026,20418,Vendor,Bill Payment : Approved,US Dollar,-130.00,80,Journal,30.00\r\n"))
