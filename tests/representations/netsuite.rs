@@ -6,7 +6,6 @@ use crate::table::{Books, Row, hold, row};
 
 const BOOKS: Books = Books { erp: Erp::Netsuite, tenant: "demo123", currency: "USD" };
 
-
 const HALVORSEN: &str = "to 1181 name Halvorsen Electric Inc.";
 const CASCADE: &str = "to 1177 name Cascade Steel Erectors LLC";
 const LAURENTIDES: &str = "to 1342 name Les Structures Laurentides Inc.";
@@ -528,12 +527,7 @@ fn mapped() -> Vec<Row> {
     let by_id = text.replace(r#"{"id":"1","refName":"US Dollar"}"#, r#"{"id":"7"}"#);
     let by_name = text.replace(r#"{"id":"1","refName":"US Dollar"}"#, r#"{"id":"7","refName":"Dollar du Canada"}"#);
     let case = |name: &str, native: &str, text: String| {
-        row(name)
-            .invoices(&["10 100.00 CAD"])
-            .currency(native, "CAD")
-            .text(text)
-            .means(&[&means])
-            .posts(&["1 10 100.00 CAD 2026-03-12"])
+        row(name).invoices(&["10 100.00 CAD"]).currency(native, "CAD").text(text).means(&[&means]).posts(&["1 10 100.00 CAD 2026-03-12"])
     };
     vec![
         case("a currency by its id", "7", by_id.clone()),
