@@ -187,9 +187,6 @@ const REFUSED: &[&str] = &[
     "mri/7_record_error_http200.json",
 ];
 
-/// Documents of which a part is believed, or whose part spoils the whole, until that is mended.
-const UNTIL_WHOLE: &[&str] = &["yardi/B_toolbox_check.csv"];
-
 #[test]
 fn what_is_refused_among_the_fixtures_is_listed() {
     let refused: Vec<String> = documents()
@@ -231,5 +228,5 @@ fn a_part_of_a_payment_is_never_believed() {
         cuts += n;
     }
     assert!(cuts > 20, "{cuts} cuts: the cutters find no payment of several records");
-    assert_eq!(failing, UNTIL_WHOLE);
+    assert!(failing.is_empty(), "a part is believed, or spoils the whole: {failing:?}");
 }
