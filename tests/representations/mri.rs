@@ -295,15 +295,8 @@ fn voids() -> Vec<Row> {
             .posts(&[POST])
             .open(&[&format!("conflict {KEY}"), "unbalanced_payment OPER|000000007|V1|2026-03-25|I-1|202603|1|void"])
             .then(|r| {
-                r.text(answer(&[undone(&[("RowType", "REV"), ("PaymentAmount", "100.00"), ("Status", "P"), ("VoidDate", "null")])])).means(
-                    &[&format!(
-                        "{} | HELD unbalanced",
-                        VOID.replace("-100.00 USD", "100.00 USD").replace(
-                            "| bill V1|I-1|202603 no. I-1 cash -100.00 credit ? retainage 0.00 in 0100",
-                            "| credit credit V1|I-1|202603 -100.00"
-                        )
-                    )],
-                )
+                r.text(answer(&[undone(&[("RowType", "REV"), ("PaymentAmount", "100.00"), ("Status", "P"), ("VoidDate", "null")])]))
+                    .means(&[&format!("{} | HELD unbalanced", VOID.replace("-100.00", "100.00"))])
             })
             .after(&[], &[])
             .stays(&["V1|I-1|202603 100.00 USD"]),
