@@ -56,12 +56,12 @@ impl Voids {
         }
         // What its own document calls void takes its void document first.
         let (pairs, known) = matched(known, &mut open);
-        pairs.iter().for_each(|(original, void)| self.undo(original, void));
+        self.undo_all(&pairs);
         let (before, after): (Vec<_>, Vec<_>) = rest.into_iter().partition(|s| open.iter().any(|void| is_before(s, void)));
         let all_open = open.clone();
         let (pairs, unmatched) = matched(before.clone(), &mut open);
         if unmatched.is_empty() {
-            pairs.iter().for_each(|(original, void)| self.undo(original, void));
+            self.undo_all(&pairs);
         } else {
             for state in before {
                 self.hold(&state.payment, &all_open, "void_of_several");
@@ -80,6 +80,12 @@ impl Voids {
             self.hold(&state.payment, &open, "void_before_payment");
         }
     }
+
+    fn undo_all(&mut self, pairs: &[(&PaymentState, &Payment)]) {
+        for (original, void) in pairs {
+            self.undo(original, void);
+        }
+    }
 }
 
 fn is_before(original: &PaymentState, void: &Payment) -> bool {
@@ -88,7 +94,6 @@ fn is_before(original: &PaymentState, void: &Payment) -> bool {
 
 /// Gives each payment the first void that is not before it, and takes that out of the open ones; what is left comes back. The latest
 /// payments, which have the fewest to choose from, come first: so that as many as can be get one.
-#[expect(clippy::type_complexity, reason = "pairs, and what is left")]
 fn matched<'a>(
     originals: Vec<&'a PaymentState>,
     open: &mut Vec<&'a Payment>,
@@ -119,9 +124,10 @@ fn checks<'a>(payments: &'a BTreeMap<PaymentKey, PaymentState>, voids: impl Iter
     checks
 }
 
-/// True when a void document that is not believed may be meant for the payment: it takes back one of its bills, or says of none.
+/// True when a void document that is not believed may be meant for the payment: it names one of its bills. A lane finds the void
+/// documents of its payments by these.
 fn may_undo(void: &Payment, payment: &Payment) -> bool {
-    void.bills.is_empty() || void.bills.iter().any(|b| payment.bills.iter().any(|p| p.bill == b.bill))
+    void.bills.iter().any(|b| payment.bills.iter().any(|p| p.bill == b.bill))
 }
 
 /// What a payment and the document that voids it have alike.

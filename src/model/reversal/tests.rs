@@ -1,4 +1,5 @@
 use super::super::calendar::Date;
+use super::super::id::{BillRef, OriginName};
 use super::super::money::Currency;
 use super::super::payment::{Doubt, PaidBill};
 use super::super::revision::Revision;
@@ -74,6 +75,7 @@ fn told(payments: Vec<Payment>) -> Vec<String> {
 const ALIKE: &str = "opbank/*/20119";
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table is as long as what it lists")]
 fn what_void_documents_undo() {
     let pending = |p: Payment| Payment { status: PaymentStatus::Pending, ..p };
     let doubted = |p: Payment| Payment { doubt: Some((Doubt::Unbalanced, "odd".to_owned())), ..p };
