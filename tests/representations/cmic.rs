@@ -236,7 +236,7 @@ fn voids() -> Vec<Row> {
         stands("the reversed cheque has lost its lines: what stood is taken back")
             .then(|r| {
                 r.text(page(&[cheque(&[("ChqRevCode", "\"V\""), ("ChqRevDate", "\"2026-03-25\""), ("ChqAmt", "0"), updated], &[])]))
-                    .means(&[&dated.split("\n").next().unwrap().replace("100.00 USD", "0.00 USD")])
+                    .means(&[&dated.split('\n').next().unwrap().replace("100.00 USD", "0.00 USD")])
             })
             .after(&[BACK], &[]),
         stands("a void at the same time of change as the posting beats it")
@@ -419,7 +419,7 @@ fn meanings() -> Vec<Row> {
             .posts(&[POST]),
         row("an older reading comes late")
             .invoices(&["501 100.00", "502 100.00"])
-            .text(page(&[cheque(&[again], &[second.clone()])]))
+            .text(page(&[cheque(&[again], std::slice::from_ref(&second))]))
             .means(&[&PAID.replace("14T14", "15T14").replace("501", "502")])
             .text(one(&[]))
             .means(&[PAID])
@@ -429,7 +429,7 @@ fn meanings() -> Vec<Row> {
             .text(one(&[]))
             .means(&[PAID])
             .posts(&[POST])
-            .then(|r| r.text(page(&[cheque(&[again], &[second.clone()])])).means(&[&PAID.replace("14T14", "15T14").replace("501", "502")]))
+            .then(|r| r.text(page(&[cheque(&[again], std::slice::from_ref(&second))])).means(&[&PAID.replace("14T14", "15T14").replace("501", "502")]))
             .after(
                 &["001/7 501 -100.00 USD 2026-03-14", "001/7 502 100.00 USD 2026-03-14"],
                 &["001/7 502 100.00 USD 2026-03-14"],
