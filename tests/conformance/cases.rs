@@ -3,7 +3,7 @@
 
 use quittance::Error;
 
-use super::neutral::{Gap, Pay, Row, State, Void, pay, text};
+use super::neutral::{Gap, Pay, Row, State, pay, text};
 use super::undone;
 use super::world::{Books, Dice, Expect, orders};
 
