@@ -8,11 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::exception::{Exception, ExceptionCode};
-use super::id::{BillRef, OriginName, PaymentKey};
+use super::id::PaymentKey;
 use super::items::{Conflict, PaymentState};
 use super::money::Money;
 use super::payment::{Doubt, Payment, PaymentStatus};
 
+mod alike;
 #[cfg(test)]
 mod tests;
 
@@ -76,21 +77,12 @@ impl Voids {
     pub(crate) fn of(payments: &BTreeMap<PaymentKey, PaymentState>) -> Self {
         let mut voids = Self::default();
         voids.join_parts(payments);
-        let mut alike: BTreeMap<Twin, Vec<&Payment>> = BTreeMap::new();
-        for (key, state) in payments {
-            let void = &state.payment;
-            match void.reversal_of.as_ref().map(Undoes::ids) {
-                Some(Some(ids)) => voids.by_id(payments, state, ids),
-                Some(None) if is_believed(state) && void.status == PaymentStatus::Posted => match Twin::of(void, true) {
-                    Some(twin) => alike.entry(twin).or_default().push(void),
-                    None => voids.exceptions.push(lonely(key)),
-                },
-                Some(None) | None => {}
+        for state in payments.values() {
+            if let Some(ids) = state.payment.reversal_of.as_ref().and_then(Undoes::ids) {
+                voids.by_id(payments, state, ids);
             }
         }
-        if !alike.is_empty() {
-            voids.by_likeness(payments, alike);
-        }
+        voids.join_alike(payments);
         voids
     }
 
@@ -171,45 +163,6 @@ impl Voids {
         }
     }
 
-    /// Void documents that name no other are counted: among payments that are alike in everything that moves money it makes no
-    /// difference which one is undone, as long as all of them are, or none.
-    fn by_likeness(&mut self, payments: &BTreeMap<PaymentKey, PaymentState>, alike: BTreeMap<Twin, Vec<&Payment>>) {
-        let mut originals: BTreeMap<&Twin, Vec<&PaymentState>> = BTreeMap::new();
-        let references: BTreeSet<&str> = alike.keys().map(|twin| twin.reference.as_str()).collect();
-        let may_be = |s: &&PaymentState| s.payment.reference.as_deref().is_some_and(|r| references.contains(r));
-        for state in payments.values().filter(may_be).filter(|s| !s.payment.speaks_of_another() && is_believed(s)) {
-            let paid = matches!(state.payment.status, PaymentStatus::Posted | PaymentStatus::Voided);
-            if let Some((twin, _)) = Twin::of(&state.payment, false).filter(|_| paid).and_then(|t| alike.get_key_value(&t)) {
-                originals.entry(twin).or_default().push(state);
-            }
-        }
-        for (twin, mut voids) in alike.iter().map(|(twin, voids)| (twin, voids.clone())) {
-            voids.sort_by(|a, b| (a.date, &a.key).cmp(&(b.date, &b.key)));
-            let mut all = originals.remove(twin).unwrap_or_default();
-            // What its own document calls void takes its void document first, the earlier ones before the later.
-            all.sort_by(|a, b| (b.payment.status, a.payment.date, &a.payment.key).cmp(&(a.payment.status, b.payment.date, &b.payment.key)));
-            let known = all.iter().filter(|s| s.payment.status == PaymentStatus::Voided).count();
-            let open = voids.len().saturating_sub(known);
-            let rest = all.get(known..).unwrap_or_default();
-            if open == 0 || open >= rest.len() {
-                all.iter().zip(&voids).for_each(|(original, void)| self.undo(original, void));
-                self.exceptions.extend(voids.iter().skip(all.len()).map(|void| lonely(&void.key)));
-                continue;
-            }
-            all.iter().zip(&voids).take(known).for_each(|(original, void)| self.undo(original, void));
-            let open = voids.get(known..).unwrap_or_default();
-            let before = |s: &&&PaymentState| open.iter().all(|void| s.payment.date <= void.date);
-            let earlier: Vec<_> = rest.iter().filter(before).collect();
-            if earlier.len() == open.len() {
-                earlier.iter().zip(open).for_each(|(original, void)| self.undo(original, void));
-            } else {
-                for state in rest {
-                    self.hold(&state.payment, open, "void_of_several");
-                }
-            }
-        }
-    }
-
     fn undo(&mut self, original: &PaymentState, void: &Payment) {
         let payment = &original.payment;
         self.joined.insert((payment.key.clone(), void.key.clone()));
@@ -278,28 +231,4 @@ fn whole(state: &PaymentState, parts: &[&PaymentState]) -> Option<PaymentState> 
 fn is_opposite(original: &Payment, void: &Payment) -> bool {
     let negated = void.total.and_then(|t| t.negated().ok());
     original.status == PaymentStatus::Deleted || original.total.is_some() && original.total == negated
-}
-
-/// What a payment and the document that voids it have alike.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Twin {
-    origin: OriginName,
-    account: String,
-    reference: String,
-    total: Money,
-    bills: BTreeSet<(BillRef, Money)>,
-}
-
-impl Twin {
-    /// `None` when the document does not say enough to be told by it.
-    fn of(payment: &Payment, negated: bool) -> Option<Self> {
-        let turned = |money: Money| if negated { money.negated().ok() } else { Some(money) };
-        Some(Self {
-            origin: payment.key.origin.clone(),
-            account: payment.account.clone()?,
-            reference: payment.reference.clone()?,
-            total: payment.total.and_then(turned)?,
-            bills: payment.bills.iter().map(|b| Some((b.bill.clone(), turned(b.cash)?))).collect::<Option<_>>()?,
-        })
-    }
 }

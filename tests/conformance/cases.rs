@@ -3,7 +3,7 @@
 
 use quittance::Error;
 
-use super::neutral::{Gap, Pay, Row, State, Void, pay, text};
+use super::neutral::{Gap, Pay, Row, State, pay, text};
 use super::undone;
 use super::world::{Books, Dice, Expect, orders};
 
@@ -293,8 +293,7 @@ fn everything_at_once(row: &'static dyn Row) -> Result<(), Gap> {
     let mut documents = vec![row.document(&[older, part.clone()]), row.document(&[newer]), row.document(&[rest, part])];
     documents.push(row.document(&[void.clone(), gone.clone()]));
     // The last way to say void is the one that needs the most: where there is one, a second document alone.
-    let waits = |void: &Void| crate::UNTIL_JOINED.contains(&(row.word(), void.name));
-    documents.extend(row.voids(&void).into_iter().rfind(|void| !waits(void)).into_iter().flat_map(|void| void.documents));
+    documents.extend(row.voids(&void).pop().into_iter().flat_map(|void| void.documents));
     let mut posts = vec![(1, cents), (2, 3_333), (2, 6_667)];
     match row.deletions(&gone) {
         Ok(gone) => documents.extend(gone),

@@ -231,7 +231,9 @@ fn rows(text: &str, shape: &Shape) -> Vec<Part> {
     }
     let header = lines.first().cloned().unwrap_or_default();
     let columns: Vec<&str> = header.trim_end().split(',').map(|c| c.trim_matches('"')).collect();
-    let key = shape.key.iter().find_map(|name| columns.iter().position(|c| c == name));
+    // A number is no column's name: where it stands in the first row it is a value.
+    let named = || shape.key.iter().filter(|name| name.parse::<usize>().is_err());
+    let key = named().find_map(|name| columns.iter().position(|c| c == name));
     // Without a header, which layout it is: the caller names a column by its number.
     let number = shape.key.iter().find_map(|name| name.parse::<usize>().ok());
     let (head, body) = if key.is_some() { (header.as_str(), &lines[1..]) } else { ("", &lines[..]) };

@@ -95,7 +95,6 @@ pub(crate) struct Row {
     after: Vec<String>,
     at_once: Vec<String>,
     stays: Option<Vec<String>>,
-    waits: Option<&'static str>,
 }
 
 /// Begins a row.
@@ -111,7 +110,6 @@ pub(crate) fn row(name: impl Into<String>) -> Row {
         after: Vec::new(),
         at_once: Vec::new(),
         stays: None,
-        waits: None,
     }
 }
 
@@ -238,12 +236,6 @@ impl Row {
         self.site.set("layout.columns", &columns.iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
         self
     }
-
-    /// The row says how it must be in the end; until then it is counted and not held.
-    pub(crate) fn until(mut self, what: &'static str) -> Self {
-        self.waits = Some(what);
-        self
-    }
 }
 
 fn sorted(texts: &[&str]) -> Vec<String> {
@@ -252,20 +244,15 @@ fn sorted(texts: &[&str]) -> Vec<String> {
     texts
 }
 
-/// Holds every row of a table; says how many wait for what.
-pub(crate) fn hold(books: &Books, rows: &[Row], waiting: &BTreeMap<&'static str, usize>) {
+/// Holds every row of a table.
+pub(crate) fn hold(books: &Books, rows: &[Row]) {
     let mut wrong = String::new();
-    let mut skipped: BTreeMap<&'static str, usize> = BTreeMap::new();
     for row in rows {
-        if let Some(what) = row.waits {
-            *skipped.entry(what).or_default() += 1;
-        }
         if let Err(why) = held(books, row) {
             let _ = writeln!(wrong, "\n== {}: {}\n{why}", books.erp.word(), row.name);
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
-    assert_eq!(&skipped, waiting, "the rows that wait are an explicit list");
     complete(books, rows);
 }
 
@@ -293,9 +280,6 @@ fn complete(books: &Books, rows: &[Row]) {
 }
 
 fn held(books: &Books, row: &Row) -> Result<(), String> {
-    if row.waits.is_some() {
-        return Ok(());
-    }
     let mut wrong = String::new();
     for (n, document) in row.documents.iter().enumerate() {
         if let Err(why) = reads(books, row, document) {

@@ -1,7 +1,5 @@
 //! Workday: section 3 of the reference, row by row.
 
-use std::collections::BTreeMap;
-
 use quittance::Erp;
 
 use crate::table::{Books, Row, hold, row};
@@ -451,5 +449,5 @@ fn refusals() -> Vec<Row> {
 #[test]
 fn every_representation() {
     let rows: Vec<Row> = [documents(), meanings(), refusals()].into_iter().flatten().collect();
-    hold(&BOOKS, &rows, &BTreeMap::new());
+    hold(&BOOKS, &rows);
 }

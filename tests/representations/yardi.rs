@@ -1,14 +1,10 @@
 //! Yardi Voyager: section 1 of its reference, row by row.
 
-use std::collections::BTreeMap;
-
 use quittance::Erp;
 
 use crate::table::{Books, Row, hold, row};
 
 const BOOKS: Books = Books { erp: Erp::Yardi, tenant: "clientlive", currency: "USD" };
-/// A site's own layout reaches the adapter by another part of the house.
-const UNTIL_MAPPED: &str = "the site's map reaches the adapter";
 
 const ACME: &str = "to v0001023 name Acme Electrical LLC";
 const BIRCH: &str = "to v0002290 name Birch Plumbing Inc";
@@ -87,8 +83,7 @@ fn documents() -> Vec<Row> {
                 "K-104234 #INV-7781 12500.00 USD 2026-03-14",
                 "K-104234 #INV-7790 10000.00 USD 2026-03-14",
             ])
-            .told_elsewhere()
-            .until(UNTIL_MAPPED),
+            .told_elsewhere(),
         row("the same without the template: nobody can say what stands where")
             .again("B_toolbox_check.csv")
             .refused("has 21 cells, the default template CHECK.FMT has 123: give the .FMT file that it was exported with"),
@@ -237,16 +232,14 @@ fn mapped() -> Vec<Row> {
         row("the site says which column tells the system: another one's file is refused")
             .site("fields.tenant", &["PaymentSystem"])
             .text(flat("K-1", "7", "P-1", "Check", "Cleared", "100.00", ""))
-            .refused("PaymentSystem is `Yardi PROD`: this origin is `clientlive`")
-            .until(UNTIL_MAPPED),
+            .refused("PaymentSystem is `Yardi PROD`: this origin is `clientlive`"),
         row("the site's own word for a way to pay")
             .invoices(&["P-1 100.00"])
             .site("codes.method.Giro", &["ach"])
             .text(wire)
             .means(&["K-1 rev 2026-03-14T16:02:11Z posted 2026-03-14 total 100.00 USD by electronic ref 7 to v1 name Vendor
                 | bill P-1 no. N-P-1 cash 100.00 discount ? in p1"])
-            .posts(&["K-1 P-1 100.00 USD 2026-03-14"])
-            .until(UNTIL_MAPPED),
+            .posts(&["K-1 P-1 100.00 USD 2026-03-14"]),
     ]
 }
 
@@ -386,5 +379,5 @@ fn soap() -> Vec<Row> {
 #[test]
 fn every_representation() {
     let rows: Vec<Row> = [documents(), meanings(), mapped(), voids(), by_template(), soap()].into_iter().flatten().collect();
-    hold(&BOOKS, &rows, &BTreeMap::from([(UNTIL_MAPPED, 3)]));
+    hold(&BOOKS, &rows);
 }

@@ -178,9 +178,10 @@ impl<'m> Paid<'m> {
             self.raise(Doubt::Unbalanced, || format!("{name} is {}, the rows that are there come to {text}", total.decimal()));
         }
         self.sign(total);
-        // Of what undoes a payment every sign is turned. A bill below zero on an ordinary one is a credit that was netted.
-        let (paid, netted): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.bills).into_iter().partition(|(_, sum)| if turned { sum.cash <= 0 } else { sum.cash >= 0 });
+        // Of what undoes a payment every sign is turned. A bill below zero on an ordinary one is a credit that was netted. One that
+        // undoes and is not below zero is held, and by its bills it is seen what else must wait.
+        let is_paid = |sum: &Sum| if turned { sum.cash <= 0 || !total.is_negative() } else { sum.cash >= 0 };
+        let (paid, netted): (Vec<_>, Vec<_>) = std::mem::take(&mut self.bills).into_iter().partition(|(_, sum)| is_paid(sum));
         // One row does not know whether a credit stands on another row of its check: unknown is not zero.
         let credit = (self.reading.totalled && netted.is_empty()).then(|| Money::zero(currency));
         let bill = |(bill, sum): (BillRef, Sum)| {

@@ -1,4 +1,5 @@
 use super::super::calendar::Date;
+use super::super::id::{BillRef, OriginName};
 use super::super::money::Currency;
 use super::super::payment::{Doubt, PaidBill};
 use super::super::revision::Revision;
@@ -74,6 +75,7 @@ fn told(payments: Vec<Payment>) -> Vec<String> {
 const ALIKE: &str = "opbank/*/20119";
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table is as long as what it lists")]
 fn what_void_documents_undo() {
     let pending = |p: Payment| Payment { status: PaymentStatus::Pending, ..p };
     let doubted = |p: Payment| Payment { doubt: Some((Doubt::Unbalanced, "odd".to_owned())), ..p };
@@ -138,6 +140,39 @@ fn what_void_documents_undo() {
             "more voids than payments",
             vec![check("C", 1, 500), void("V", 9, -500, ALIKE), void("W", 11, -500, ALIKE)],
             &["C void on 2026-03-09", "W void_without_payment"],
+        ),
+        (
+            "paid again, and what the void undoes was never read",
+            vec![void("V", 9, -500, ALIKE), check("D", 10, 500)],
+            &["D held: void_before_payment V"],
+        ),
+        (
+            "the same, with the void of the second one: its own day is the day",
+            vec![void("V", 9, -500, ALIKE), check("D", 10, 500), void("W", 11, -500, ALIKE)],
+            &["D void on 2026-03-11", "V void_without_payment"],
+        ),
+        (
+            "the second one says itself that it is void, and the void document is the first one's",
+            vec![check("C", 1, 500), void("V", 9, -500, ALIKE), voided(check("D", 10, 500))],
+            &["C void on 2026-03-09"],
+        ),
+        ("dated ahead, and void itself", vec![void("V", 9, -500, ALIKE), voided(check("D", 10, 500))], &[]),
+        (
+            "one void too many, before the second one was paid",
+            vec![check("C", 1, 500), void("V", 8, -500, ALIKE), void("W", 9, -500, ALIKE), check("D", 10, 500)],
+            &["C void on 2026-03-08", "D held: void_before_payment W"],
+        ),
+        ("alike, in doubt", vec![check("C", 1, 500), doubted(void("V", 9, -500, ALIKE))], &["C held: void_in_doubt V"]),
+        ("alike, in doubt, of another bill", vec![other_bill(check("C", 1, 500)), doubted(void("V", 9, -500, ALIKE))], &[]),
+        (
+            "alike, in doubt, beside one that is not",
+            vec![check("C", 1, 500), void("V", 9, -500, ALIKE), doubted(void("W", 9, -500, ALIKE))],
+            &["C void on 2026-03-09"],
+        ),
+        (
+            "one of two is in doubt itself: the void may be its own",
+            vec![doubted(check("C", 1, 500)), check("D", 1, 500), void("V", 9, -500, ALIKE)],
+            &["C held: void_of_several V", "D held: void_of_several V"],
         ),
     ];
     for (story, payments, expected) in table {
