@@ -187,8 +187,18 @@ impl Voids {
             let open = voids.len().saturating_sub(known);
             let rest = all.get(known..).unwrap_or_default();
             if open == 0 || open >= rest.len() {
-                all.iter().zip(&voids).for_each(|(original, void)| self.undo(original, void));
-                self.exceptions.extend(voids.iter().skip(all.len()).map(|void| lonely(&void.key)));
+                // A void that is dated before the payment undoes one that was not read, under the number that was used again.
+                let (own, left) = (all.get(..known).unwrap_or_default(), voids.get(known..).unwrap_or_default());
+                let in_time = rest.iter().zip(left).all(|(s, void)| !is_after(&s.payment, void));
+                own.iter().zip(&voids).for_each(|(original, void)| self.undo(original, void));
+                if in_time {
+                    rest.iter().zip(left).for_each(|(original, void)| self.undo(original, void));
+                    self.exceptions.extend(voids.iter().skip(all.len()).map(|void| lonely(&void.key)));
+                } else {
+                    for state in rest {
+                        self.hold(&state.payment, left, "void_before_payment");
+                    }
+                }
                 continue;
             }
             all.iter().zip(&voids).take(known).for_each(|(original, void)| self.undo(original, void));
@@ -230,13 +240,26 @@ impl Voids {
 
     /// A payment that its own documents call void, deleted or pending is not held: whether it is undone changes nothing.
     fn hold(&mut self, original: &Payment, voids: &[&Payment], why: &str) {
-        self.joined.extend(voids.iter().map(|void| (original.key.clone(), void.key.clone())));
+        // Thousands of payments that are alike, each with the names of thousands of voids, would fill any memory.
+        let told = voids.get(..NAMED_MAX).unwrap_or(voids);
+        self.joined.extend(told.iter().map(|void| (original.key.clone(), void.key.clone())));
         if original.status == PaymentStatus::Posted {
-            let names = voids.iter().map(|v| v.key.id.as_str()).collect::<Vec<_>>().join(", ");
+            let mut names = told.iter().map(|v| v.key.id.as_str()).collect::<Vec<_>>().join(", ");
+            if told.len() < voids.len() {
+                names = format!("{names}, … ({})", voids.len());
+            }
             let held = Exception::of(ExceptionCode::Conflict, &original.key).with("differs", why).with("void", names);
             self.held.entry(original.key.clone()).or_insert(held);
         }
     }
+}
+
+/// So many void documents are named where a payment is held for them.
+const NAMED_MAX: usize = 8;
+
+/// True when the payment was made after the void that may undo it.
+fn is_after(payment: &Payment, void: &Payment) -> bool {
+    payment.date.zip(void.date).is_some_and(|(paid, undone)| paid > undone)
 }
 
 /// A void whose payment was not read: it settles itself when the payment is.

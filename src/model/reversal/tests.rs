@@ -130,6 +130,17 @@ fn what_void_documents_undo() {
             &["C held: void_of_several V", "D held: void_of_several V"],
         ),
         (
+            "before the only one that was read: the one that it undoes was not",
+            vec![void("V", 9, -500, ALIKE), check("D", 10, 500)],
+            &["D held: void_before_payment V"],
+        ),
+        ("on the very day", vec![void("V", 9, -500, ALIKE), check("D", 9, 500)], &["D void on 2026-03-09"]),
+        (
+            "one in time, and one before what was paid again",
+            vec![check("C", 1, 500), void("V", 8, -500, ALIKE), void("W", 9, -500, ALIKE), check("D", 10, 500)],
+            &["C held: void_before_payment V, W", "D held: void_before_payment V, W"],
+        ),
+        (
             "both undone",
             vec![check("C", 1, 500), void("V", 9, -500, ALIKE), check("D", 10, 500), void("W", 11, -500, ALIKE)],
             &["C void on 2026-03-09", "D void on 2026-03-11"],
@@ -143,6 +154,19 @@ fn what_void_documents_undo() {
     for (story, payments, expected) in table {
         assert_eq!(told(payments), expected, "{story}");
     }
+}
+
+/// A flood of payments and voids that are alike takes memory for each, not for each pair of them.
+#[test]
+fn a_flood_of_what_is_alike_is_told_briefly() {
+    let payments = (0..600).map(|n| check(&format!("C{n}"), 1, 500));
+    let voids = (0..300).map(|n| void(&format!("V{n}"), 9, -500, ALIKE));
+    let states: BTreeMap<_, _> =
+        payments.chain(voids).map(|payment| (payment.key.clone(), PaymentState { payment, conflict: None })).collect();
+    let told = Voids::of(&states);
+    assert_eq!(told.held.len(), 600);
+    assert!(told.joined.len() <= 600 * NAMED_MAX, "{}", told.joined.len());
+    assert!(told.held.values().all(|held| held.evidence["void"].len() < 100 && held.evidence["void"].ends_with("… (300)")));
 }
 
 /// A machine that has read the void must be known to have read more than one that has not.
