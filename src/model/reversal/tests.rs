@@ -71,16 +71,17 @@ fn told(payments: Vec<Payment>) -> Vec<String> {
     out
 }
 
+fn other_bill(mut payment: Payment) -> Payment {
+    payment.bills[0].bill = BillRef::Id("B2".to_owned());
+    payment
+}
+
 const ALIKE: &str = "opbank/*/20119";
 
 #[test]
 fn what_void_documents_undo() {
     let pending = |p: Payment| Payment { status: PaymentStatus::Pending, ..p };
     let doubted = |p: Payment| Payment { doubt: Some((Doubt::Unbalanced, "odd".to_owned())), ..p };
-    let other_bill = |mut p: Payment| {
-        p.bills[0].bill = BillRef::Id("B2".to_owned());
-        p
-    };
     let table: Vec<(&str, Vec<Payment>, &[&str])> = vec![
         ("by its name", vec![check("C", 1, 500), void("V", 9, -500, "C")], &["C void on 2026-03-09"]),
         ("which the payment says too", vec![voided(check("C", 1, 500)), void("V", 9, -500, "C")], &["C void on 2026-03-09"]),
@@ -195,6 +196,8 @@ fn what_says_more_wins_over_what_says_less() {
     let part = Payment { bills: Vec::new(), doubt: Some((Doubt::Unbalanced, "no lines".to_owned())), ..whole.clone() };
     assert_eq!((whole.order(&part), part.order(&whole)), (Some(Greater), Some(Less)));
     assert_eq!(whole.order(&Payment { total: Some(usd(600)), ..part.clone() }), None, "another total is another statement");
+    let elsewhere = Payment { bills: other_bill(check("C", 1, 400)).bills, ..part.clone() };
+    assert_eq!(whole.order(&elsewhere), None, "of the same total, and of another bill");
     let half = |minor| Payment { doubt: Some((Doubt::Incomplete, "at the border".to_owned())), ..check("C", 1, minor) };
     assert_eq!((whole.order(&half(200)), half(500).order(&whole)), (Some(Greater), Some(Less)));
     assert_eq!(whole.order(&half(600)), None, "a part is not more than the whole");
