@@ -36,3 +36,22 @@ fn no_instant_makes_the_journal_unreadable() {
         assert_eq!(engine.verify().unwrap(), Vec::<String>::new());
     }
 }
+
+/// One payment, exported once more with something in its id that nobody sees: it is held, not posted a second time.
+#[test]
+fn an_id_that_looks_like_another_is_not_posted() {
+    let extract = include_str!("fixtures/yardi/A_vdc_payments.csv");
+    let (header, rows) = extract.split_once('\n').unwrap();
+    let row = rows.lines().find(|row| row.contains("K-104233,")).unwrap();
+    for unseen in ["\u{feff}K-104233", "K-104233\u{200b}", "K-10\u{ad}4233", "K-104233\u{202e}", "K-104233\0"] {
+        let (_dir, mut engine) = engine(Erp::Yardi, "Yardi PROD");
+        read(&mut engine, &format!("{header}\n{row}\n"), None).unwrap();
+        let again = row.replace("K-104233", unseen).replace("P-88120", "P-88121");
+        read(&mut engine, &format!("{header}\n{again}\n"), None).unwrap();
+        engine.reconcile(Timestamp::from_seconds(support::START)).unwrap();
+        let held = engine.exceptions().unwrap();
+        let held: Vec<_> = held.iter().filter(|e| e.exception.code.word() == "unknown_status").collect();
+        assert_eq!(held.len(), 1, "{unseen:?}");
+        assert!(held[0].exception.evidence["because"].contains("a character that is not seen"), "{held:?}");
+    }
+}
