@@ -419,3 +419,12 @@ proptest::proptest! {
         }
     }
 }
+
+/// A year mistyped would make a document the newest for decades: voids that are read meanwhile would count for nothing.
+#[test]
+fn a_document_of_the_future_is_refused() {
+    let site = Site::new(&origin("yardi", ""));
+    let document = site.file("a.csv", include_bytes!("fixtures/yardi/A_vdc_payments.csv"));
+    let ran = site.run(&["import", "books", &document, "--as-of", "2062-06-01T12:00:00Z"]);
+    assert!(ran.code == 2 && ran.err.contains("--as-of 2062-06-01T12:00:00Z is in the future"), "{} {}", ran.code, ran.err);
+}
