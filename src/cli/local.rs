@@ -30,7 +30,9 @@ pub(crate) fn import(session: &mut Session, origin: &str, files: &[std::path::Pa
         return Err(Failure::usage("--as-of is for an ERP's documents; what Procore's lists return has its own times"));
     }
     if let Some(at) = as_of.filter(|at| *at > session.now().plus_seconds(AHEAD_SECONDS)) {
-        return Err(Failure::usage(format!("--as-of {at} is in the future: what is read as of then would overrule all that is read before")));
+        return Err(Failure::usage(format!(
+            "--as-of {at} is in the future: what is read as of then would overrule all that is read before"
+        )));
     }
     let mut engine = session.open(config.settings)?;
     let mut ingested = Ingested::default();

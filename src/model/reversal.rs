@@ -155,6 +155,7 @@ impl Voids {
         match fitting.as_slice() {
             [one] => self.undo(one, void),
             [] if there.is_empty() => self.exceptions.push(lonely(&void.key)),
+            [] if there.iter().any(|s| is_negated(&s.payment, void)) => self.hold_all(&there, void, "void_of_another_vendor"),
             [] => self.hold_all(&there, void, "void_of_another_amount"),
             several => {
                 let voided: Vec<_> = several.iter().filter(|s| s.payment.status == PaymentStatus::Voided).collect();
@@ -293,9 +294,15 @@ fn whole(state: &PaymentState, parts: &[&PaymentState]) -> Option<PaymentState> 
     (sum == i128::from(total.minor()) && !twice).then_some(PaymentState { payment: whole, conflict: state.conflict })
 }
 
+/// Two documents of one number may be of two vendors, where the kinds of documents are numbered apart.
 fn is_opposite(original: &Payment, void: &Payment) -> bool {
+    let one_vendor = original.vendor_id.as_ref().zip(void.vendor_id.as_ref()).is_none_or(|(a, b)| a == b);
+    original.status == PaymentStatus::Deleted || one_vendor && is_negated(original, void)
+}
+
+fn is_negated(original: &Payment, void: &Payment) -> bool {
     let negated = void.total.and_then(|t| t.negated().ok());
-    original.status == PaymentStatus::Deleted || original.total.is_some() && original.total == negated
+    original.total.is_some() && original.total == negated
 }
 
 /// What a payment and the document that voids it have alike.

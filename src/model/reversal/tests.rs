@@ -81,6 +81,7 @@ const ALIKE: &str = "opbank/*/20119";
 #[test]
 fn what_void_documents_undo() {
     let pending = |p: Payment| Payment { status: PaymentStatus::Pending, ..p };
+    let of = |vendor: &str, p: Payment| Payment { vendor_id: Some(vendor.to_owned()), ..p };
     let doubted = |p: Payment| Payment { doubt: Some((Doubt::Unbalanced, "odd".to_owned())), ..p };
     let table: Vec<(&str, Vec<Payment>, &[&str])> = vec![
         ("by its name", vec![check("C", 1, 500), void("V", 9, -500, "C")], &["C void on 2026-03-09"]),
@@ -89,6 +90,13 @@ fn what_void_documents_undo() {
         ("undone again", vec![check("C", 1, 500), voided(void("V", 9, -500, "C"))], &[]),
         ("before its payment", vec![void("V", 9, -500, "C")], &["V void_without_payment"]),
         ("of another amount", vec![check("C", 1, 500), void("V", 9, -400, "C")], &["C held: void_of_another_amount V"]),
+        ("of another vendor", vec![of("7", check("C", 1, 500)), of("8", void("V", 9, -500, "C"))], &["C held: void_of_another_vendor V"]),
+        ("of one vendor", vec![of("7", check("C", 1, 500)), of("7", void("V", 9, -500, "C"))], &["C void on 2026-03-09"]),
+        (
+            "one of two, and one is of another vendor",
+            vec![of("7", check("C", 1, 500)), of("8", check("P", 1, 500)), of("7", void("V", 9, -500, "C|P"))],
+            &["C void on 2026-03-09"],
+        ),
         ("in doubt", vec![check("C", 1, 500), doubted(void("V", 9, -500, "C"))], &["C held: void_in_doubt V"]),
         ("in doubt, of what is void", vec![voided(check("C", 1, 500)), doubted(void("V", 9, -500, "C"))], &[]),
         ("of a tombstone", vec![Payment::tombstone(key("C")), void("V", 9, -500, "C")], &[]),
