@@ -141,7 +141,7 @@ fn a_template_that_cannot_be_used_is_refused_with_the_configuration() {
 fn a_template_without_end_is_not_read() {
     for (fmt, expected) in [("/dev/zero", "/dev/zero cannot be read: it is no regular file"), ("long.FMT", "is longer than 65536 bytes")] {
         let site = Site { dir: tempfile::tempdir().unwrap() };
-        site.file("long.FMT", &[b' '; 70_000]);
+        site.file("long.FMT", &vec![b' '; 70_000]);
         site.file("quittance.toml", origin("yardi", &format!("[origin.layout]\nfmt = \"{fmt}\"\n")).as_bytes());
         let ran = site.run(&["status"]);
         assert!(ran.code == 2 && ran.err.contains(expected), "{} {}", ran.code, ran.err);
