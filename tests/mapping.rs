@@ -135,6 +135,19 @@ fn a_template_that_cannot_be_used_is_refused_with_the_configuration() {
     }
 }
 
+/// A device has no length and no end, a pipe may never begin, and a directory is no text.
+#[cfg(unix)]
+#[test]
+fn a_template_without_end_is_not_read() {
+    for (fmt, expected) in [("/dev/zero", "/dev/zero cannot be read: it is no regular file"), ("long.FMT", "is longer than 65536 bytes")] {
+        let site = Site { dir: tempfile::tempdir().unwrap() };
+        site.file("long.FMT", &vec![b' '; 70_000]);
+        site.file("quittance.toml", origin("yardi", &format!("[origin.layout]\nfmt = \"{fmt}\"\n")).as_bytes());
+        let ran = site.run(&["status"]);
+        assert!(ran.code == 2 && ran.err.contains(expected), "{} {}", ran.code, ran.err);
+    }
+}
+
 #[test]
 fn columns_of_a_flat_extract_that_a_site_renamed() {
     let tables = "[origin.group]\nby = [\"Chk Control\"]\n[origin.fields]\nline.amount = [\"Applied\"]\n\"vendor_name\" = [\"Payee\", \"PayeeName\"]\n\
@@ -405,4 +418,13 @@ proptest::proptest! {
             Err(other) => panic!("{other:?}"),
         }
     }
+}
+
+/// A year mistyped would make a document the newest for decades: voids that are read meanwhile would count for nothing.
+#[test]
+fn a_document_of_the_future_is_refused() {
+    let site = Site::new(&origin("yardi", ""));
+    let document = site.file("a.csv", include_bytes!("fixtures/yardi/A_vdc_payments.csv"));
+    let ran = site.run(&["import", "books", &document, "--as-of", "2062-06-01T12:00:00Z"]);
+    assert!(ran.code == 2 && ran.err.contains("--as-of 2062-06-01T12:00:00Z is in the future"), "{} {}", ran.code, ran.err);
 }

@@ -1,5 +1,6 @@
 //! A site's own mapping: the tables of an `[[origin]]` that say how the ERP's documents are written there.
 
+use std::io::Read as _;
 use std::path::Path;
 
 use quittance::Erp;
@@ -16,7 +17,7 @@ use super::section::Section;
 pub(crate) const TABLES: [&str; 7] = ["layout", "group", "fields", "codes", "void", "defaults", "currencies"];
 
 /// A template is not longer than this, whatever the file is.
-const TEMPLATE_MAX: u64 = 64 * 1024;
+const TEMPLATE_MAX: usize = 64 * 1024;
 
 const NAMES: &str = "a list of names like [\"AMOUNT\"]";
 const TEXTS: &str = "a list of texts";
@@ -39,6 +40,16 @@ pub(crate) fn read(file: &Path, name: &str, erp: Erp, origin: &mut Section<'_>) 
     // What each entry alone could not tell.
     reader.site.check(erp).map_err(|e| reader.about(&e))?;
     Ok(reader.site)
+}
+
+/// The file's bytes, and never more than one too many: a device says that it has no length, and does not end.
+fn template_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(std::io::Error::other("it is no regular file"));
+    }
+    let (mut text, most) = (Vec::new(), u64::try_from(TEMPLATE_MAX).unwrap_or(u64::MAX).saturating_add(1));
+    std::fs::File::open(path)?.take(most).read_to_end(&mut text)?;
+    Ok(text)
 }
 
 struct Reader<'r> {
@@ -124,13 +135,11 @@ impl Reader<'_> {
         self.erp.takes("layout.fmt").map_err(|e| self.about(&e))?;
         let path = beside(self.file, path);
         let shown = visible(&path.display().to_string()).into_owned();
-        let length = std::fs::metadata(&path).map(|m| m.len());
-        let text = match length {
-            Ok(length) if length > TEMPLATE_MAX => {
-                return Err(s.fault("fmt", &format!("{shown} has {length} bytes; expected a template of at most {TEMPLATE_MAX}")));
+        let text = match template_bytes(&path) {
+            Ok(text) if text.len() > TEMPLATE_MAX => {
+                return Err(s.fault("fmt", &format!("{shown} is longer than {TEMPLATE_MAX} bytes, which no template is")));
             }
-            Ok(_) => std::fs::read(&path),
-            Err(e) => Err(e),
+            text => text,
         };
         let text = text.map_err(|e| s.fault("fmt", &format!("{shown} cannot be read: {e}; the path is relative to the configuration")))?;
         self.site

@@ -16,6 +16,10 @@ use super::session::Session;
 /// The word that stands for Procore where an origin's name may stand.
 pub(crate) const PROCORE: &str = "procore";
 
+/// So far a document's time may lie ahead, 31 days: enough for clocks that are wrong and for simulated ones, too little for a year
+/// that was mistyped.
+const AHEAD_SECONDS: i64 = 31 * 86_400;
+
 /// Reads documents, one transaction each. The first one that is refused ends it; those before it stay, and the failure says so.
 pub(crate) fn import(session: &mut Session, origin: &str, files: &[std::path::PathBuf], as_of: Option<Timestamp>) -> Result<u8, Failure> {
     let config = session.config()?;
@@ -24,6 +28,11 @@ pub(crate) fn import(session: &mut Session, origin: &str, files: &[std::path::Pa
     }
     if origin == PROCORE && as_of.is_some() {
         return Err(Failure::usage("--as-of is for an ERP's documents; what Procore's lists return has its own times"));
+    }
+    if let Some(at) = as_of.filter(|at| *at > session.now().plus_seconds(AHEAD_SECONDS)) {
+        return Err(Failure::usage(format!(
+            "--as-of {at} is in the future: what is read as of then would overrule all that is read before"
+        )));
     }
     let mut engine = session.open(config.settings)?;
     let mut ingested = Ingested::default();

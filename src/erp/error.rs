@@ -4,6 +4,8 @@ use std::fmt;
 
 /// As much of a document as an error message repeats.
 const FOUND_MAX: usize = 60;
+/// As much of the way to a place as an error message repeats: its end says more than its beginning.
+const WAY_MAX: usize = 240;
 /// As much of a parser's own words as an error message repeats.
 const WORDS_MAX: usize = 200;
 
@@ -32,16 +34,16 @@ impl fmt::Display for Lead<'_> {
 impl DecodeError {
     /// An error of the document as such, or of a part of it that is no record.
     pub(super) fn document(path: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { record: String::new(), path: path.into(), reason: reason.into() }
+        Self { record: String::new(), path: way(path.into()), reason: reason.into() }
     }
 
     /// An error within one record.
     pub(super) fn record_at(path: &str, flaw: Flaw) -> Self {
         let record = match flaw.id {
-            Some(id) => format!("{path} (Id {id})"),
-            None => path.to_owned(),
+            Some(id) => format!("{} (Id {id})", way(path.to_owned())),
+            None => way(path.to_owned()),
         };
-        Self { record, path: flaw.field, reason: flaw.reason }
+        Self { record, path: way(flaw.field), reason: flaw.reason }
     }
 
     /// The record, by its place and its native id where one could be read; empty for the document as a whole.
@@ -108,6 +110,15 @@ pub(super) fn point(path: &mut String, stem: usize, n: u64) {
 /// A piece of a document as a message shows it: bounded, and nothing in it can act on a terminal.
 pub(super) fn found(text: &str) -> String {
     format!("`{}`", shown(text))
+}
+
+/// The end of a way that is too long to be read: elements within elements may have any names.
+fn way(path: String) -> String {
+    let surplus = path.chars().count().saturating_sub(WAY_MAX);
+    if surplus == 0 {
+        return path;
+    }
+    format!("…{}", path.chars().skip(surplus).collect::<String>())
 }
 
 fn shown(text: &str) -> String {

@@ -27,7 +27,7 @@ mod xero;
 mod xml_stream;
 mod yardi;
 
-use crate::model::{Currency, OriginName, Record, Timestamp};
+use crate::model::{Currency, Doubt, OriginName, PaymentStatus, Record, Timestamp, is_unseen};
 
 pub use about::{About, Evidence, Format, Identifier, Mapped, Mapping};
 pub use error::{DecodeError, DecodeFailure};
@@ -168,6 +168,7 @@ pub fn decode<E>(context: &DecodeContext, input: &mut dyn std::io::Read, sink: &
     if let Err(error) = context.site.check(context.erp) {
         return Err(DecodeFailure::Malformed(DecodeError::document("", format!("cannot be read by the site's own map: {error}"))));
     }
+    let sink: &mut Sink<'_, E> = &mut |record, place| sink(clear(record), place);
     match context.erp {
         Erp::QuickbooksOnline => quickbooks_online::decode(context, input, sink),
         Erp::Xero => xero::decode(context, input, sink),
@@ -178,4 +179,19 @@ pub fn decode<E>(context: &DecodeContext, input: &mut dyn std::io::Read, sink: &
         Erp::Mri => mri::decode(context, input, sink),
         Erp::Acumatica | Erp::Myob => acumatica::decode(context, input, sink),
     }
+}
+
+/// Two ids that look alike may be one payment, exported once with a byte order mark or a zero-width character in it: as two payments
+/// it would be posted twice. So what has an id that cannot be read from paper is kept, and not believed.
+fn clear(mut record: Record) -> Record {
+    if let Record::Payment(payment) = &mut record
+        && payment.status == PaymentStatus::Posted
+        && payment.doubt.is_none()
+        && payment.key.id.chars().any(is_unseen)
+    {
+        let sentence =
+            format!("its id {} has a character that is not seen: it may be the id of another payment", error::found(&payment.key.id));
+        payment.doubt = Some((Doubt::UnknownStatus, sentence));
+    }
+    record
 }

@@ -410,8 +410,15 @@ pub(super) fn join(
         all.push((id, Record::from_content(kind, &content).map_err(damaged)?, content));
         id = earlier(id, previous)?;
     }
-    let is_beaten = |a: &Record| all.iter().any(|(_, b, _)| a.order(b) == Some(Ordering::Less));
-    let mut newest: Vec<&(i64, Record, Vec<u8>)> = all.iter().filter(|(_, r, _)| !is_beaten(r)).collect();
+    // The order is transitive, so that what was beaten once need not be compared again: thousands of revisions of one key are read in
+    // time.
+    let mut newest: Vec<&(i64, Record, Vec<u8>)> = Vec::new();
+    for one in &all {
+        if !newest.iter().any(|(_, other, _)| one.1.order(other) == Some(Ordering::Less)) {
+            newest.retain(|(_, other, _)| other.order(&one.1) != Some(Ordering::Less));
+            newest.push(one);
+        }
+    }
     // Among contents that nothing orders the bytes decide which one is shown, so that every machine shows the same.
     newest.sort_by(|a, b| b.2.cmp(&a.2));
     let (id, record, _) = newest.first().ok_or_else(|| damaged("a fact without a newest record"))?;

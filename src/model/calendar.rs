@@ -128,10 +128,17 @@ impl Timestamp {
             return Err(WHAT);
         }
         if let Some(at) = Self::parse_plain(text) {
-            return Ok(at);
+            return at.writable().ok_or(WHAT);
         }
         let at = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| WHAT)?;
-        i64::try_from(at.unix_timestamp_nanos().div_euclid(1000)).map(Self).map_err(|_| WHAT)
+        i64::try_from(at.unix_timestamp_nanos().div_euclid(1000)).ok().and_then(|micros| Self(micros).writable()).ok_or(WHAT)
+    }
+
+    /// Only what is in the years 0 to 9999 in UTC, too, can be written down and read again: an offset may move an instant out of them.
+    fn writable(self) -> Option<Self> {
+        const FIRST: i64 = -62_167_219_200_000_000;
+        const END: i64 = 253_402_300_800_000_000;
+        (FIRST..END).contains(&self.0).then_some(self)
     }
 
     /// The form in which nearly every system writes, `2026-03-31T12:00:00.123-07:00`, read without the whole grammar. What is not
@@ -259,6 +266,24 @@ mod tests {
             "",
         ] {
             assert_eq!(Timestamp::parse_plain(odd), None, "{odd}");
+        }
+    }
+
+    /// Law: what is read can be written, and is read again as itself. A journal holds texts.
+    #[test]
+    fn an_instant_that_is_read_can_be_written() {
+        for text in ["0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z", "0000-01-01T01:00:00+01:00", "9999-12-31T22:59:59-01:00"] {
+            let at = Timestamp::parse(text).unwrap();
+            assert_eq!(Timestamp::parse(&at.to_string()), Ok(at), "{text}");
+        }
+        for text in [
+            "9999-12-31T23:59:59-00:01",
+            "0000-01-01T00:00:00+00:01",
+            "9999-12-31t23:59:59-23:59",
+            "0000-01-01t00:00:00+23:59",
+            "9999-12-31T23:59:59.9999999-00:01",
+        ] {
+            assert!(Timestamp::parse(text).is_err(), "{text}");
         }
     }
 

@@ -19,6 +19,7 @@ mod write;
 pub use calendar::{CalendarError, Date, Timestamp};
 pub use digest::{Hasher, Sha, hex, sha256, sha256_hex};
 pub use exception::{Exception, ExceptionCode, Severity};
+pub(crate) use id::is_unseen;
 pub use id::{BillRef, IdError, OriginId, OriginName, PaymentKey, bill_spellings, payment_spellings};
 pub use invoice::{Commitment, ContractPayment, Export, Invoice};
 pub use items::{Conflict, OnChange, OnOverpaid, OnVoid, OpenItems, OriginIdPattern, OriginRules, OutboxEntry, PaymentState, Scope};

@@ -264,12 +264,15 @@ impl Payment {
     /// or a part of its rows.
     fn is_part_of(&self, whole: &Self, doubt: Doubt) -> bool {
         let within = |part: &PaidBill| {
-            let same = whole.bills.iter().find(|b| b.bill == part.bill).map(|b| b.cash);
+            // Bills stand in the order of their keys; there may be thousands.
+            let found = whole.bills.binary_search_by(|b| b.bill.cmp(&part.bill)).ok();
+            let same = found.and_then(|n| whole.bills.get(n)).map(|b| b.cash);
             same.is_some_and(|all| all.minor().signum() == part.cash.minor().signum() && all.minor().abs() >= part.cash.minor().abs())
         };
         self.date == whole.date
             && match doubt {
-                Doubt::Unbalanced => self.total == whole.total,
+                // Of the same total, yet with a bill that the whole does not have, it is no part: it says something else.
+                Doubt::Unbalanced => self.total == whole.total && self.bills.iter().all(within),
                 Doubt::Incomplete => self.bills.iter().all(within),
                 Doubt::UnknownStatus => false,
             }

@@ -152,6 +152,7 @@ impl Voids {
         match fitting.as_slice() {
             [one] => self.undo(one, void),
             [] if there.is_empty() => self.exceptions.push(lonely(&void.key)),
+            [] if there.iter().any(|s| is_negated(&s.payment, void)) => self.hold_all(&there, void, "void_of_another_vendor"),
             [] => self.hold_all(&there, void, "void_of_another_amount"),
             several => {
                 let voided: Vec<_> = several.iter().filter(|s| s.payment.status == PaymentStatus::Voided).collect();
@@ -188,14 +189,22 @@ impl Voids {
 
     /// A payment that its own documents call void, deleted or pending is not held: whether it is undone changes nothing.
     fn hold(&mut self, original: &Payment, voids: &[&Payment], why: &str) {
-        self.joined.extend(voids.iter().map(|void| (original.key.clone(), void.key.clone())));
+        // Thousands of payments that are alike, each with the names of thousands of voids, would fill any memory.
+        let told = voids.get(..NAMED_MAX).unwrap_or(voids);
+        self.joined.extend(told.iter().map(|void| (original.key.clone(), void.key.clone())));
         if original.status == PaymentStatus::Posted {
-            let names = voids.iter().map(|v| v.key.id.as_str()).collect::<Vec<_>>().join(", ");
+            let mut names = told.iter().map(|v| v.key.id.as_str()).collect::<Vec<_>>().join(", ");
+            if told.len() < voids.len() {
+                names = format!("{names}, … ({})", voids.len());
+            }
             let held = Exception::of(ExceptionCode::Conflict, &original.key).with("differs", why).with("void", names);
             self.held.entry(original.key.clone()).or_insert(held);
         }
     }
 }
+
+/// So many void documents are named where a payment is held for them.
+const NAMED_MAX: usize = 8;
 
 /// A void whose payment was not read: it settles itself when the payment is.
 fn lonely(void: &PaymentKey) -> Exception {
@@ -228,7 +237,13 @@ fn whole(state: &PaymentState, parts: &[&PaymentState]) -> Option<PaymentState> 
     (sum == i128::from(total.minor()) && !twice).then_some(PaymentState { payment: whole, conflict: state.conflict })
 }
 
+/// Two documents of one number may be of two vendors, where the kinds of documents are numbered apart.
 fn is_opposite(original: &Payment, void: &Payment) -> bool {
+    let one_vendor = original.vendor_id.as_ref().zip(void.vendor_id.as_ref()).is_none_or(|(a, b)| a == b);
+    original.status == PaymentStatus::Deleted || one_vendor && is_negated(original, void)
+}
+
+fn is_negated(original: &Payment, void: &Payment) -> bool {
     let negated = void.total.and_then(|t| t.negated().ok());
-    original.status == PaymentStatus::Deleted || original.total.is_some() && original.total == negated
+    original.total.is_some() && original.total == negated
 }

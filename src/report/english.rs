@@ -102,13 +102,14 @@ fn conflict(f: &Facts<'_>, payment: &str, row: &str) -> String {
         "text" => format!("{payment} was read with two different texts for one revision ({}).", f.get("revision")),
         "void_in_doubt" => format!("{payment} may be undone by {}, which is in doubt itself.", f.get("void")),
         "void_of_another_amount" => format!("{payment} and {}, which says that it undoes it, are not of one amount.", f.get("void")),
+        "void_of_another_vendor" => format!("{payment} and {}, which says that it undoes it, are of two vendors.", f.get("void")),
+        "void_of_several" => format!("{payment} may be undone by {}, and so may another payment like it.", f.get("void")),
         "void_before_payment" => {
             format!(
-                "{payment} is like what {} undoes, and was paid after it: the payment that is meant may not have been read.",
+                "{payment} is like what {} undoes, and was made after it: the payment that is undone may not have been read.",
                 f.get("void")
             )
         }
-        "void_of_several" => format!("{payment} may be undone by {}, and so may another payment like it.", f.get("void")),
         _ => format!("{payment}: row {row} was made by another machine that wants something else."),
     }
 }

@@ -113,13 +113,12 @@ fn conflict(f: &Facts<'_>, payment: &str, row: &str) -> String {
         "text" => format!("{payment} a été lu avec deux textes différents pour une même révision ({}).", f.get("revision")),
         "void_in_doubt" => format!("{payment} est peut-être annulé par {}, lui-même douteux.", f.get("void")),
         "void_of_another_amount" => format!("{payment} et {}, qui dit l'annuler, n'ont pas le même montant.", f.get("void")),
-        "void_before_payment" => {
-            format!(
-                "{payment} ressemble à ce que {} annule, mais lui est postérieur : le paiement visé n'a peut-être pas été lu.",
-                f.get("void")
-            )
-        }
+        "void_of_another_vendor" => format!("{payment} et {}, qui dit l'annuler, sont de deux fournisseurs.", f.get("void")),
         "void_of_several" => format!("{payment} est peut-être annulé par {}, mais un autre paiement semblable aussi.", f.get("void")),
+        "void_before_payment" => format!(
+            "{payment} ressemble à ce que {} annule, mais lui est postérieur : le paiement annulé n'a peut-être pas été lu.",
+            f.get("void")
+        ),
         _ => format!("{payment} : la ligne {row} vient d'une autre machine, qui veut autre chose."),
     }
 }

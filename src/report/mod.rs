@@ -9,7 +9,7 @@ mod tests;
 
 use std::borrow::Cow;
 
-use crate::model::{Exception, ExceptionCode};
+use crate::model::{Exception, ExceptionCode, is_unseen};
 
 pub use story::{Chapter, Step, story};
 
@@ -51,26 +51,16 @@ pub fn help(code: ExceptionCode, lang: Lang) -> String {
 
 /// Text from outside as a person may see it: nothing in it acts on a terminal, hides, or turns the direction of writing.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|c| !acts(c)) {
+    if text.chars().all(|c| !is_unseen(c)) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
-        if acts(c) {
+        if is_unseen(c) {
             out.extend(c.escape_unicode());
         } else {
             out.push(c);
         }
     }
     Cow::Owned(out)
-}
-
-/// Controls (also C1, which some terminals obey), bidi marks and overrides, zero-width characters, line separators, tags and
-/// variation selectors.
-fn acts(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }

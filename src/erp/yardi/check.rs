@@ -229,7 +229,8 @@ impl<'c> Check<'c> {
             Some(total) => total,
             None => money(sum)?,
         };
-        if i128::from(total.minor()) != sum {
+        let balanced = i128::from(total.minor()) == sum;
+        if !balanced {
             let (name, text) = (bound.name(Field::Total), decimal_text(sum, currency));
             self.raise_sum(|| format!("{name} is {}, the lines of the check come to {text}", total.decimal()));
         }
@@ -270,7 +271,8 @@ impl<'c> Check<'c> {
             date: Some(self.date),
             voided_on: self.voided_on,
             total: Some(total),
-            unapplied: Some(money(self.unapplied)?),
+            // A void need not add up, and then nothing is known of what was on no bill.
+            unapplied: if balanced || self.status == PaymentStatus::Posted { Some(money(self.unapplied)?) } else { None },
             rate: self.rate.map(|number| Rate { number, direction: RateDirection::BasePerUnit }),
             method: self.method,
             account: self.bank.map(|bank| account(self.context, &bank)),

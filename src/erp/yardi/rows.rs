@@ -169,6 +169,24 @@ fn whole<E>(bound: &Bound<'_>) -> Walked<(), E> {
     Err(refused("the header", format!("has no column {name}, and not all that stand in for it: no payment could be told from another")))
 }
 
+/// The parts of a key as one text. All but the last part have the sign between them escaped, so that no two keys are one text:
+/// the bank `A/K` with the number `1` is not the bank `A` with the number `K/1`.
+fn joined(parts: &[&str], between: char) -> String {
+    let Some((last, before)) = parts.split_last() else { return String::new() };
+    let mut out = String::new();
+    for part in before {
+        for c in part.chars() {
+            if c == between || c == '\\' {
+                out.push('\\');
+            }
+            out.push(c);
+        }
+        out.push(between);
+    }
+    out.push_str(last);
+    out
+}
+
 /// A check that may go on in the next row.
 struct Open<'c> {
     check: Check<'c>,
@@ -205,7 +223,7 @@ impl<E> Walk<'_, '_, '_, '_, E> {
         }
         let id = match bound.key(cells) {
             // A control number has one dash; what stands in for it has slashes, which no control number has.
-            Some(key) => key.join(if bound.keyed() { "-" } else { "/" }),
+            Some(key) => joined(&key, if bound.keyed() { '-' } else { '/' }),
             None => {
                 return Err(flawed(None, Flaw::new(bound.key_name(), "is missing: expected the payment's id, like K-104233")));
             }
@@ -235,5 +253,21 @@ impl<E> Walk<'_, '_, '_, '_, E> {
         }
         let path = if first == last { format!("row {first}") } else { format!("rows {first} to {last}") };
         self.out.payment(&path, check, self.bound)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joined;
+
+    /// Two checks whose key was one text were one payment, of the money of both.
+    #[test]
+    fn no_two_keys_are_one_text() {
+        assert_eq!(joined(&["K-104233"], '-'), "K-104233");
+        assert_eq!(joined(&["K", "104233"], '-'), "K-104233");
+        assert_eq!(joined(&["opbank", "Check", "20119"], '/'), "opbank/Check/20119");
+        assert_ne!(joined(&["A/K", "K", "1"], '/'), joined(&["A", "K", "K/1"], '/'));
+        assert_ne!(joined(&["A\\", "K", "1"], '/'), joined(&["A\\/K", "1"], '/'));
+        assert_ne!(joined(&["A-B", "C"], '-'), joined(&["A", "B-C"], '-'));
     }
 }

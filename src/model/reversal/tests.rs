@@ -72,17 +72,19 @@ fn told(payments: Vec<Payment>) -> Vec<String> {
     out
 }
 
+fn other_bill(mut payment: Payment) -> Payment {
+    payment.bills[0].bill = BillRef::Id("B2".to_owned());
+    payment
+}
+
 const ALIKE: &str = "opbank/*/20119";
 
 #[test]
 #[allow(clippy::too_many_lines, reason = "a table is as long as what it lists")]
 fn what_void_documents_undo() {
     let pending = |p: Payment| Payment { status: PaymentStatus::Pending, ..p };
+    let of = |vendor: &str, p: Payment| Payment { vendor_id: Some(vendor.to_owned()), ..p };
     let doubted = |p: Payment| Payment { doubt: Some((Doubt::Unbalanced, "odd".to_owned())), ..p };
-    let other_bill = |mut p: Payment| {
-        p.bills[0].bill = BillRef::Id("B2".to_owned());
-        p
-    };
     let table: Vec<(&str, Vec<Payment>, &[&str])> = vec![
         ("by its name", vec![check("C", 1, 500), void("V", 9, -500, "C")], &["C void on 2026-03-09"]),
         ("which the payment says too", vec![voided(check("C", 1, 500)), void("V", 9, -500, "C")], &["C void on 2026-03-09"]),
@@ -90,6 +92,13 @@ fn what_void_documents_undo() {
         ("undone again", vec![check("C", 1, 500), voided(void("V", 9, -500, "C"))], &[]),
         ("before its payment", vec![void("V", 9, -500, "C")], &["V void_without_payment"]),
         ("of another amount", vec![check("C", 1, 500), void("V", 9, -400, "C")], &["C held: void_of_another_amount V"]),
+        ("of another vendor", vec![of("7", check("C", 1, 500)), of("8", void("V", 9, -500, "C"))], &["C held: void_of_another_vendor V"]),
+        ("of one vendor", vec![of("7", check("C", 1, 500)), of("7", void("V", 9, -500, "C"))], &["C void on 2026-03-09"]),
+        (
+            "one of two, and one is of another vendor",
+            vec![of("7", check("C", 1, 500)), of("8", check("P", 1, 500)), of("7", void("V", 9, -500, "C|P"))],
+            &["C void on 2026-03-09"],
+        ),
         ("in doubt", vec![check("C", 1, 500), doubted(void("V", 9, -500, "C"))], &["C held: void_in_doubt V"]),
         ("in doubt, of what is void", vec![voided(check("C", 1, 500)), doubted(void("V", 9, -500, "C"))], &[]),
         ("of a tombstone", vec![Payment::tombstone(key("C")), void("V", 9, -500, "C")], &[]),
@@ -130,6 +139,17 @@ fn what_void_documents_undo() {
             "the same on one day, and nothing tells which",
             vec![check("C", 9, 500), void("V", 9, -500, ALIKE), check("D", 9, 500)],
             &["C held: void_of_several V", "D held: void_of_several V"],
+        ),
+        (
+            "before the only one that was read: the one that it undoes was not",
+            vec![void("V", 9, -500, ALIKE), check("D", 10, 500)],
+            &["D held: void_before_payment V"],
+        ),
+        ("on the very day", vec![void("V", 9, -500, ALIKE), check("D", 9, 500)], &["D void on 2026-03-09"]),
+        (
+            "one in time, and one before what was paid again",
+            vec![check("C", 1, 500), void("V", 8, -500, ALIKE), void("W", 9, -500, ALIKE), check("D", 10, 500)],
+            &["C void on 2026-03-08", "D held: void_before_payment W"],
         ),
         (
             "both undone",
@@ -180,6 +200,19 @@ fn what_void_documents_undo() {
     }
 }
 
+/// A flood of payments and voids that are alike takes memory for each, not for each pair of them.
+#[test]
+fn a_flood_of_what_is_alike_is_told_briefly() {
+    let payments = (0..600).map(|n| check(&format!("C{n}"), 1, 500));
+    let voids = (0..300).map(|n| void(&format!("V{n}"), 9, -500, ALIKE));
+    let states: BTreeMap<_, _> =
+        payments.chain(voids).map(|payment| (payment.key.clone(), PaymentState { payment, conflict: None })).collect();
+    let told = Voids::of(&states);
+    assert_eq!(told.held.len(), 600);
+    assert!(told.joined.len() <= 600 * NAMED_MAX, "{}", told.joined.len());
+    assert!(told.held.values().all(|held| held.evidence["void"].len() < 100 && held.evidence["void"].ends_with("… (300)")));
+}
+
 /// A machine that has read the void must be known to have read more than one that has not.
 #[test]
 fn a_void_brings_its_revision() {
@@ -206,6 +239,8 @@ fn what_says_more_wins_over_what_says_less() {
     let part = Payment { bills: Vec::new(), doubt: Some((Doubt::Unbalanced, "no lines".to_owned())), ..whole.clone() };
     assert_eq!((whole.order(&part), part.order(&whole)), (Some(Greater), Some(Less)));
     assert_eq!(whole.order(&Payment { total: Some(usd(600)), ..part.clone() }), None, "another total is another statement");
+    let elsewhere = Payment { bills: other_bill(check("C", 1, 400)).bills, ..part.clone() };
+    assert_eq!(whole.order(&elsewhere), None, "of the same total, and of another bill");
     let half = |minor| Payment { doubt: Some((Doubt::Incomplete, "at the border".to_owned())), ..check("C", 1, minor) };
     assert_eq!((whole.order(&half(200)), half(500).order(&whole)), (Some(Greater), Some(Less)));
     assert_eq!(whole.order(&half(600)), None, "a part is not more than the whole");
