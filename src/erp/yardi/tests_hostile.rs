@@ -56,7 +56,10 @@ fn formats() -> Vec<Hostile> {
         text(
             "semicolons",
             "PaymentNumber;PaymentDate;PaymentID\n1;2;3\n",
-            &format!("row 1 is of no layout that is known (1 cells, the first is `PaymentNumber;PaymentDate;PaymentID`): {known}"),
+            &format!(
+                "row 1 is of no layout that is known (1 cell, the first is `PaymentNumber;PaymentDate;PaymentID`): {known}; its cells are \
+                 separated by `;`: save it with commas, or say `delimiter = \";\"` in [origin.layout]"
+            ),
         ),
         text(
             "a quote without end",
