@@ -39,8 +39,10 @@ pub(crate) fn table(header: &[&str], style: Style) -> Table {
     table
 }
 
-fn count(n: u64, [one, many]: [&str; 2]) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
+/// `1 row`, `2 rows`; in French 0 is singular too.
+pub(crate) fn count(lang: Lang, n: u64, [one, many]: [&str; 2]) -> String {
+    let single = n == 1 || (n == 0 && lang == Lang::Fr);
+    format!("{n} {}", if single { one } else { many })
 }
 
 /// The heads of columns of amounts stand over their ends, and an amount is never broken over two lines.
@@ -86,7 +88,7 @@ pub(crate) fn receipt(out: &mut dyn Write, r: &Receipt, lang: Lang, style: Style
             lang,
             format!(
                 "{}: {} new, {} revised, {} known, {} in conflict",
-                count(i.documents, ["document", "documents"]),
+                count(Lang::En, i.documents, ["document", "documents"]),
                 i.new,
                 i.revised,
                 i.duplicate,
@@ -94,7 +96,7 @@ pub(crate) fn receipt(out: &mut dyn Write, r: &Receipt, lang: Lang, style: Style
             ),
             format!(
                 "{} : nouveaux {}, révisés {}, connus {}, en conflit {}",
-                count(i.documents, ["document", "documents"]),
+                count(Lang::Fr, i.documents, ["document", "documents"]),
                 i.new,
                 i.revised,
                 i.duplicate,
@@ -107,11 +109,15 @@ pub(crate) fn receipt(out: &mut dyn Write, r: &Receipt, lang: Lang, style: Style
         let label = pick(lang, "reconciled", "rapproché");
         let line = pick(
             lang,
-            format!("{} and {} queued", count(d.postings, ["posting", "postings"]), count(d.reversals, ["reversal", "reversals"])),
+            format!(
+                "{} and {} queued",
+                count(Lang::En, d.postings, ["posting", "postings"]),
+                count(Lang::En, d.reversals, ["reversal", "reversals"])
+            ),
             format!(
                 "{} et {} à envoyer",
-                count(d.postings, ["inscription", "inscriptions"]),
-                count(d.reversals, ["contrepassation", "contrepassations"])
+                count(Lang::Fr, d.postings, ["inscription", "inscriptions"]),
+                count(Lang::Fr, d.reversals, ["contrepassation", "contrepassations"])
             ),
         );
         writeln!(out, "{label:<12}{line}")?;
@@ -130,7 +136,7 @@ pub(crate) fn receipt(out: &mut dyn Write, r: &Receipt, lang: Lang, style: Style
                 s.rejected,
                 s.deferred,
                 s.in_doubt,
-                count(s.requests, ["request", "requests"])
+                count(Lang::En, s.requests, ["request", "requests"])
             ),
             format!(
                 "créées {}, trouvées ou adoptées {}, refusées {}, différées {}, incertaines {} ; {}",
@@ -139,7 +145,7 @@ pub(crate) fn receipt(out: &mut dyn Write, r: &Receipt, lang: Lang, style: Style
                 s.rejected,
                 s.deferred,
                 s.in_doubt,
-                count(s.requests, ["requête", "requêtes"])
+                count(Lang::Fr, s.requests, ["requête", "requêtes"])
             ),
         );
         writeln!(out, "{label:<12}{line}")?;
@@ -165,7 +171,7 @@ pub(crate) fn receipt(out: &mut dyn Write, r: &Receipt, lang: Lang, style: Style
         write_table(out, &t)?;
     }
     let pending = pick(lang, "pending", "à envoyer");
-    writeln!(out, "{pending:<12}{}", count(r.pending, pick(lang, ["write", "writes"], ["écriture", "écritures"])))?;
+    writeln!(out, "{pending:<12}{}", count(lang, r.pending, pick(lang, ["write", "writes"], ["écriture", "écritures"])))?;
     if let Some(why) = r.stalled {
         let label = pick(lang, "stalled", "arrêté");
         let because = r.stalled_because.as_deref().map(|b| format!(": {}", visible(b))).unwrap_or_default();

@@ -7,16 +7,11 @@ use quittance::report::Lang;
 use quittance::{Ingested, Receipt};
 
 use super::explain::Reason;
-use crate::cli::print::pick;
+use crate::cli::print::{self, pick};
 
-/// `1 row`, `2 rows`; in French 0 is singular too.
+/// `1 row`, `2 rows`, as each language counts.
 fn count(lang: Lang, n: u64, english: [&str; 2], french: [&str; 2]) -> String {
-    let [one, many] = match lang {
-        Lang::En => english,
-        Lang::Fr => french,
-    };
-    let single = n == 1 || (n == 0 && lang == Lang::Fr);
-    format!("{n} {}", if single { one } else { many })
+    print::count(lang, n, pick(lang, english, french))
 }
 
 /// `known` are those that can be shown.
