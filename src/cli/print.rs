@@ -84,42 +84,20 @@ pub(crate) fn write_table(out: &mut dyn Write, table: &Table) -> io::Result<()> 
 pub(crate) fn receipt(out: &mut dyn Write, r: &Receipt, lang: Lang, style: Style) -> io::Result<()> {
     if let Some(i) = &r.ingested {
         let label = pick(lang, "ingested", "lu");
+        let documents = count(lang, i.documents, ["document", "documents"]);
+        let [new, revised, known, conflict] = [i.new, i.revised, i.duplicate, i.conflict];
         let line = pick(
             lang,
-            format!(
-                "{}: {} new, {} revised, {} known, {} in conflict",
-                count(Lang::En, i.documents, ["document", "documents"]),
-                i.new,
-                i.revised,
-                i.duplicate,
-                i.conflict
-            ),
-            format!(
-                "{} : nouveaux {}, révisés {}, connus {}, en conflit {}",
-                count(Lang::Fr, i.documents, ["document", "documents"]),
-                i.new,
-                i.revised,
-                i.duplicate,
-                i.conflict
-            ),
+            format!("{documents}: {new} new, {revised} revised, {known} known, {conflict} in conflict"),
+            format!("{documents} : nouveaux {new}, révisés {revised}, connus {known}, en conflit {conflict}"),
         );
         writeln!(out, "{label:<12}{line}")?;
     }
     if let Some(d) = &r.reconciled {
         let label = pick(lang, "reconciled", "rapproché");
-        let line = pick(
-            lang,
-            format!(
-                "{} and {} queued",
-                count(Lang::En, d.postings, ["posting", "postings"]),
-                count(Lang::En, d.reversals, ["reversal", "reversals"])
-            ),
-            format!(
-                "{} et {} à envoyer",
-                count(Lang::Fr, d.postings, ["inscription", "inscriptions"]),
-                count(Lang::Fr, d.reversals, ["contrepassation", "contrepassations"])
-            ),
-        );
+        let postings = count(lang, d.postings, pick(lang, ["posting", "postings"], ["inscription", "inscriptions"]));
+        let reversals = count(lang, d.reversals, pick(lang, ["reversal", "reversals"], ["contrepassation", "contrepassations"]));
+        let line = pick(lang, format!("{postings} and {reversals} queued"), format!("{postings} et {reversals} à envoyer"));
         writeln!(out, "{label:<12}{line}")?;
         for (code, n) in &d.exceptions {
             writeln!(out, "{:<12}{n} × {}", "", code.word())?;

@@ -205,7 +205,11 @@ impl<'r> CsvRows<'r> {
         if self.record.len() != width {
             let has = self.record.len();
             let like = if self.layout.header { "the header" } else { "the first row" };
-            return Err(place(format!("has {has} cells, {like} has {width}: a separator or a quote within a cell may not be escaped")));
+            let cells = if has == 1 { "cell" } else { "cells" };
+            let cut = if has < width { ", or the file may be cut off there" } else { "" };
+            return Err(place(format!(
+                "has {has} {cells}, {like} has {width}: a separator or a quote within a cell may not be escaped{cut}"
+            )));
         }
         self.row.number = number;
         self.row.byte = begin;

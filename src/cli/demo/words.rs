@@ -28,11 +28,6 @@ fn s(n: u64) -> &'static str {
     if n < 2 { "" } else { "s" }
 }
 
-/// The same for words in -eau.
-fn x(n: u64) -> &'static str {
-    if n < 2 { "" } else { "x" }
-}
-
 /// How many invoices there are, and how many of them are exported.
 pub(super) fn invoices(lang: Lang, all: usize, commitments: usize, projects: usize, exported: usize) -> String {
     match lang {
@@ -67,8 +62,10 @@ pub(super) fn imported(lang: Lang, what: &str, ingested: Ingested) -> String {
     let Ingested { new, revised, duplicate, .. } = ingested;
     match lang {
         Lang::En => format!("{what}: {new} new, {revised} revised, {duplicate} known"),
+        // What is read is of either gender; a record is of one.
         Lang::Fr => {
-            format!("{what} : {new} nouveau{}, {revised} révisé{}, {duplicate} connu{}", x(new), s(revised), s(duplicate))
+            let records = if new < 2 { "enregistrement nouveau" } else { "enregistrements nouveaux" };
+            format!("{what} : {new} {records}, {revised} révisé{}, {duplicate} connu{}", s(revised), s(duplicate))
         }
     }
 }
@@ -228,8 +225,8 @@ mod tests {
     fn counts_agree_with_their_words() {
         let brought = |new, revised, duplicate| Ingested { new, revised, duplicate, ..Ingested::default() };
         let cases = [
-            (imported(Lang::Fr, "x", brought(0, 1, 2)), "x : 0 nouveau, 1 révisé, 2 connus"),
-            (imported(Lang::Fr, "x", brought(2, 0, 1)), "x : 2 nouveaux, 0 révisé, 1 connu"),
+            (imported(Lang::Fr, "x", brought(0, 1, 2)), "x : 0 enregistrement nouveau, 1 révisé, 2 connus"),
+            (imported(Lang::Fr, "x", brought(2, 0, 1)), "x : 2 enregistrements nouveaux, 0 révisé, 1 connu"),
             (imported(Lang::En, "x", brought(0, 1, 2)), "x: 0 new, 1 revised, 2 known"),
             (replayed(Lang::Fr, 1, 0, 1), "1 inscrite et confirmée, 0 retrouvée après une réponse perdue, 1 requête en tout"),
             (replayed(Lang::Fr, 5, 2, 19), "5 inscrites et confirmées, 2 retrouvées après une réponse perdue, 19 requêtes en tout"),

@@ -70,7 +70,7 @@ fn formats() -> Vec<Hostile> {
             "cut off within a row",
             flat(&[&[], &[]]).trim_end().rsplit_once(",K-1").unwrap().0,
             &format!(
-                "row 3 (at byte {}) has 22 cells, the first row has 32: a separator or a quote within a cell may not be escaped",
+                "row 3 (at byte {}) has 22 cells, the first row has 32: a separator or a quote within a cell may not be escaped, or the file may be cut off there",
                 flat(&[&[]]).len()
             ),
         ),
