@@ -207,7 +207,7 @@ fn rows() -> Vec<Hostile> {
         text(
             "a row that is cut",
             &rows(&format!("{WID},Complete,2026-03-31")),
-            "row 2 (at byte 93) has 3 cells, the header has 7: a separator or a quote within a cell may not be escaped",
+            "row 2 (at byte 93) has 3 cells, the header has 7: a separator or a quote within a cell may not be escaped, or the file may be cut off there",
         ),
         text(
             "an open quote",
