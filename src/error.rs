@@ -70,9 +70,10 @@ impl Error {
     /// What to do next, in a sentence.
     pub fn hint(&self) -> Option<&'static str> {
         Some(match self {
-            Self::Decode { .. } | Self::List { .. } => {
-                "nothing of this document was stored; correct or export it again, then import it again"
+            Self::Decode { .. } => {
+                "nothing of this document was stored; correct or export it again, then import it again; `quittance erp show ORIGIN` lists what is read"
             }
+            Self::List { .. } => "nothing of this document was stored; correct or fetch it again, then import it again",
             Self::Read { .. } => "nothing of this document was stored; import it again when it can be read",
             Self::Journal(JournalError::Missing) => "run `quittance init` first, or name the journal with --journal",
             Self::Journal(JournalError::Foreign) => "name another file with --journal",

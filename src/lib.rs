@@ -20,6 +20,8 @@
 //! It is not an accounting system: it makes no payment and changes nothing in an ERP. It exports no invoice. It does not guess: a
 //! payment that no rule ties to one invoice waits, or becomes an [exception](model::Exception) that a person settles.
 //!
+//! Which ERPs are read is [`Erp`]; where a site chose its own columns, codes or charset, [`Site`] says so.
+//!
 //! # Example
 //!
 //! Everything up to the last step works without a network:

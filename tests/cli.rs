@@ -806,3 +806,28 @@ fn decisions_reach_procore() {
     std::process::Command::new("kill").args(["-INT", &sandbox.0.id().to_string()]).status().unwrap();
     assert_eq!(sandbox.0.wait().unwrap().code(), Some(0));
 }
+
+/// What the page of each ERP says to write into the configuration is taken as it stands there, a site's own tables too.
+#[test]
+fn the_configuration_on_each_page_is_taken() {
+    let home = Home::new();
+    home.file("CHECK.FMT", include_str!("fixtures/yardi/B_toolbox_check.fmt"));
+    let mut mapped = Vec::new();
+    for erp in quittance::Erp::ALL {
+        let word = erp.word();
+        let page = std::fs::read_to_string(format!("{}/docs/erp/{word}.md", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let blocks: Vec<&str> = page.split("```toml\n").skip(1).map(|rest| rest.split_once("```").unwrap().0).collect();
+        let (origin, tables) = blocks.split_first().unwrap();
+        assert!(origin.starts_with("[[origin]]\n"), "docs/erp/{word}.md: the first block is {origin}");
+        assert!(tables.iter().all(|t| t.starts_with("[origin.")), "docs/erp/{word}.md: {tables:?}");
+        if !tables.is_empty() {
+            mapped.push(word);
+        }
+        let file = home.file("page.toml", &format!("{origin}{}", tables.concat()));
+        let ran = home.run(&["erp", "show", "books", "--config", &file]);
+        assert_eq!(ran.code, 0, "docs/erp/{word}.md: {}", ran.err);
+        assert!(ran.out.starts_with(&format!("{word}: ")) && ran.out.contains("(origin books)"), "{}", ran.out);
+        assert_eq!(ran.out.contains("the site's own"), !tables.is_empty(), "docs/erp/{word}.md: {}", ran.out);
+    }
+    assert_eq!(mapped, ["workday", "yardi", "netsuite"]);
+}

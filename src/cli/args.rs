@@ -33,7 +33,7 @@ pub(crate) struct Global {
     /// Print exactly one JSON document on standard output
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    /// The language of messages and hints
+    /// The language of tables, exceptions and their hints; errors and help are in English
     #[arg(long, global = true, value_enum, default_value = "en", hide_possible_values = false)]
     pub(crate) lang: Language,
     /// Where the run's clock starts; it runs on from there
@@ -226,10 +226,10 @@ pub(crate) struct SandboxArgs {
     /// The port; 0 takes any that is free
     #[arg(long, default_value_t = 0)]
     pub(crate) port: u16,
-    /// How it behaves
+    /// How it behaves: calm, demo, flaky, hostile and others; an unknown name lists them all
     #[arg(long, default_value = "calm", value_name = "NAME")]
     pub(crate) profile: String,
-    /// What it knows, as JSON; the demonstration's world when left out
+    /// What it knows, as `demo --dir DIR` leaves it in DIR/world.json; the demonstration's world when left out
     #[arg(long, value_name = "FILE")]
     pub(crate) world: Option<PathBuf>,
     /// Seeds its faults

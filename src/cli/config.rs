@@ -217,7 +217,7 @@ pub(crate) fn example() -> String {
 #[[origin]]
 #name = "books"                              # used in `import books FILE` and in every key
 #erp = "quickbooks-online"                   # read now: {erps}
-#tenant = "9130347"
+#tenant = "9130347"                          # the company, realm, account or database in the ERP
 #currency = "USD"
 #retain = "full"                             # or "none": whether the documents themselves are kept
 #[origin.policy]

@@ -94,7 +94,7 @@ pub(crate) fn show(session: &mut Session, name: &str) -> Result<u8, Failure> {
         Ok(config) => Some(config),
         Err(failure) if by_word.is_none() => {
             return Err(Failure::usage(format!("{} is no ERP, and no origin can be looked up: {}", visible(name), failure.message))
-                .hint(format!("the ERPs are {}", words())));
+                .hint("correct the configuration, or name one of the ERPs: ".to_owned() + &words()));
         }
         Err(failure) => {
             if session.config_path()?.exists() {

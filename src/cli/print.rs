@@ -39,8 +39,10 @@ pub(crate) fn table(header: &[&str], style: Style) -> Table {
     table
 }
 
-fn count(n: u64, [one, many]: [&str; 2]) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
+/// `1 row`, `2 rows`; in French 0 is singular too.
+pub(crate) fn count(lang: Lang, n: u64, [one, many]: [&str; 2]) -> String {
+    let single = n == 1 || (n == 0 && lang == Lang::Fr);
+    format!("{n} {}", if single { one } else { many })
 }
 
 /// The heads of columns of amounts stand over their ends, and an amount is never broken over two lines.
@@ -82,38 +84,20 @@ pub(crate) fn write_table(out: &mut dyn Write, table: &Table) -> io::Result<()> 
 pub(crate) fn receipt(out: &mut dyn Write, r: &Receipt, lang: Lang, style: Style) -> io::Result<()> {
     if let Some(i) = &r.ingested {
         let label = pick(lang, "ingested", "lu");
+        let documents = count(lang, i.documents, ["document", "documents"]);
+        let [new, revised, known, conflict] = [i.new, i.revised, i.duplicate, i.conflict];
         let line = pick(
             lang,
-            format!(
-                "{}: {} new, {} revised, {} known, {} in conflict",
-                count(i.documents, ["document", "documents"]),
-                i.new,
-                i.revised,
-                i.duplicate,
-                i.conflict
-            ),
-            format!(
-                "{} : nouveaux {}, révisés {}, connus {}, en conflit {}",
-                count(i.documents, ["document", "documents"]),
-                i.new,
-                i.revised,
-                i.duplicate,
-                i.conflict
-            ),
+            format!("{documents}: {new} new, {revised} revised, {known} known, {conflict} in conflict"),
+            format!("{documents} : nouveaux {new}, révisés {revised}, connus {known}, en conflit {conflict}"),
         );
         writeln!(out, "{label:<12}{line}")?;
     }
     if let Some(d) = &r.reconciled {
         let label = pick(lang, "reconciled", "rapproché");
-        let line = pick(
-            lang,
-            format!("{} and {} queued", count(d.postings, ["posting", "postings"]), count(d.reversals, ["reversal", "reversals"])),
-            format!(
-                "{} et {} à envoyer",
-                count(d.postings, ["inscription", "inscriptions"]),
-                count(d.reversals, ["contrepassation", "contrepassations"])
-            ),
-        );
+        let postings = count(lang, d.postings, pick(lang, ["posting", "postings"], ["inscription", "inscriptions"]));
+        let reversals = count(lang, d.reversals, pick(lang, ["reversal", "reversals"], ["contrepassation", "contrepassations"]));
+        let line = pick(lang, format!("{postings} and {reversals} queued"), format!("{postings} et {reversals} à envoyer"));
         writeln!(out, "{label:<12}{line}")?;
         for (code, n) in &d.exceptions {
             writeln!(out, "{:<12}{n} × {}", "", code.word())?;
@@ -130,7 +114,7 @@ pub(crate) fn receipt(out: &mut dyn Write, r: &Receipt, lang: Lang, style: Style
                 s.rejected,
                 s.deferred,
                 s.in_doubt,
-                count(s.requests, ["request", "requests"])
+                count(Lang::En, s.requests, ["request", "requests"])
             ),
             format!(
                 "créées {}, trouvées ou adoptées {}, refusées {}, différées {}, incertaines {} ; {}",
@@ -139,7 +123,7 @@ pub(crate) fn receipt(out: &mut dyn Write, r: &Receipt, lang: Lang, style: Style
                 s.rejected,
                 s.deferred,
                 s.in_doubt,
-                count(s.requests, ["requête", "requêtes"])
+                count(Lang::Fr, s.requests, ["requête", "requêtes"])
             ),
         );
         writeln!(out, "{label:<12}{line}")?;
@@ -165,7 +149,7 @@ pub(crate) fn receipt(out: &mut dyn Write, r: &Receipt, lang: Lang, style: Style
         write_table(out, &t)?;
     }
     let pending = pick(lang, "pending", "à envoyer");
-    writeln!(out, "{pending:<12}{}", count(r.pending, pick(lang, ["write", "writes"], ["écriture", "écritures"])))?;
+    writeln!(out, "{pending:<12}{}", count(lang, r.pending, pick(lang, ["write", "writes"], ["écriture", "écritures"])))?;
     if let Some(why) = r.stalled {
         let label = pick(lang, "stalled", "arrêté");
         let because = r.stalled_because.as_deref().map(|b| format!(": {}", visible(b))).unwrap_or_default();

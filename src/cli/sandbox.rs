@@ -22,7 +22,9 @@ pub(crate) fn run(session: &mut Session, args: &SandboxArgs) -> Result<u8, Failu
         Some(path) => {
             let fault = |e: &dyn std::fmt::Display| Failure::usage(format!("{}: {e}", path.display()));
             let text = std::fs::read(path).map_err(|e| fault(&e))?;
-            World::from_json(&text).map_err(|e| fault(&e))?
+            World::from_json(&text).map_err(|e| {
+                fault(&format!("is not a sandbox's world ({e})")).hint("`quittance demo --dir DIR` leaves one in DIR/world.json")
+            })?
         }
     };
     let projects: Vec<i64> = world.projects.iter().map(|p| p.id).collect();

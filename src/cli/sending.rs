@@ -36,7 +36,7 @@ fn pull_origin(session: &mut Session, config: &Config, name: &str) -> Result<u8,
     if config.pulls.contains(name) {
         return Err(Failure::usage(format!("{}: [origin.pull] of {name}: {NO_PULL}", config.path.display())));
     }
-    session.note(&format!("{name} has no [origin.pull] and was skipped; import its files"));
+    session.note(&format!("{name} was passed over: an ERP is read from files; use `quittance import {name} FILE`"));
     let receipt = session.open(config.settings.clone())?.standing()?;
     print_receipt(session, &Receipt { ingested: Some(Ingested::default()), ..receipt })
 }
@@ -48,7 +48,7 @@ fn remark(session: &Session, config: &Config) {
         if config.pulls.contains(name) {
             session.note(&format!("{name}: {NO_PULL}"));
         } else {
-            session.note(&format!("{name} has no [origin.pull] and was skipped; import its files"));
+            session.note(&format!("{name} was passed over: an ERP is read from files; use `quittance import {name} FILE`"));
         }
     }
 }

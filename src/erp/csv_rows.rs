@@ -95,6 +95,19 @@ pub(super) struct CsvRows<'r> {
     row_max: usize,
 }
 
+/// What to add where a header fits nothing: one that is a single cell was written with another separator.
+pub(super) fn other_separator(cells: &[String]) -> &'static str {
+    match cells {
+        [one] if one.contains(';') => {
+            "; its cells are separated by `;`: save it with commas, or say `delimiter = \";\"` in [origin.layout]"
+        }
+        [one] if one.contains('\t') => {
+            "; its cells are separated by tabs: save it with commas, or say `delimiter = \"\\t\"` in [origin.layout]"
+        }
+        _ => "",
+    }
+}
+
 impl<'r> CsvRows<'r> {
     /// Reads the header, if there is one.
     pub(super) fn begin(input: &'r mut dyn Read, layout: Layout) -> Result<Self, ReadError> {
@@ -192,7 +205,11 @@ impl<'r> CsvRows<'r> {
         if self.record.len() != width {
             let has = self.record.len();
             let like = if self.layout.header { "the header" } else { "the first row" };
-            return Err(place(format!("has {has} cells, {like} has {width}: a separator or a quote within a cell may not be escaped")));
+            let cells = if has == 1 { "cell" } else { "cells" };
+            let cut = if has < width { ", or the file may be cut off there" } else { "" };
+            return Err(place(format!(
+                "has {has} {cells}, {like} has {width}: a separator or a quote within a cell may not be escaped{cut}"
+            )));
         }
         self.row.number = number;
         self.row.byte = begin;

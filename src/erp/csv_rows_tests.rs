@@ -88,7 +88,7 @@ fn what_is_refused() {
         (
             b"a,b\n1,2\n3\n",
             plain,
-            "row 3 (at byte 8) has 1 cells, the header has 2: a separator or a quote within a cell may not be escaped",
+            "row 3 (at byte 8) has 1 cell, the header has 2: a separator or a quote within a cell may not be escaped, or the file may be cut off there",
         ),
         (
             b"1,2\n1,2,3\n",

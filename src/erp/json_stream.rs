@@ -149,6 +149,9 @@ impl<'r> JsonStream<'r> {
         if starts(b"<!doctype html") || starts(b"<html") {
             return Err(broken("is a web page (HTML), perhaps a sign-in page: fetch it again as JSON from the API"));
         }
+        if starts(b"PK\x03\x04") {
+            return Err(broken("is an archive or an Excel workbook: fetch it again as JSON from the API"));
+        }
         if starts(b"<") {
             return Err(broken("is XML: ask for JSON with `Accept: application/json`"));
         }
@@ -390,7 +393,13 @@ impl<'r> JsonStream<'r> {
                 let (valid, broken_off) = (e.utf8_error().valid_up_to(), e.utf8_error().error_len().is_none());
                 let mut bytes = e.into_bytes();
                 if !broken_off || self.ended {
-                    let (at, utf16) = (self.before + valid as u64, self.before == 0 && utf16_mark(&bytes));
+                    let (at, first) = (self.before + valid as u64, self.before == 0);
+                    // An archive is mostly bytes that are no text at all.
+                    if first && bytes.starts_with(b"PK\x03\x04") {
+                        self.ended = true;
+                        return Err(broken("is an archive or an Excel workbook: fetch it again as JSON from the API"));
+                    }
+                    let utf16 = first && utf16_mark(&bytes);
                     let hint = if utf16 { "it looks like UTF-16: save it as UTF-8" } else { "its text would be guessed" };
                     // Nothing of it may be read on.
                     self.ended = true;

@@ -8,6 +8,19 @@ use super::{Erp, own, yardi};
 use crate::model::Currency;
 
 /// A site's own mapping, laid over an ERP's documented defaults. Empty: the defaults as they are.
+///
+/// What may be said of an ERP is in [`Erp::about`] and in what `quittance erp show` prints; `examples/mapping.rs` is a whole program.
+///
+/// ```
+/// use quittance::{Erp, Site};
+///
+/// let mut site = Site::default();
+/// site.set("layout.delimiter", &[";"])?;
+/// site.set("fields.line.amount", &["Applied", "InvoiceAppliedAmount"])?;
+/// site.check(Erp::Yardi)?;
+/// assert!(site.set("fields.line.amnt", &["Applied"]).is_err());
+/// # Ok::<(), quittance::erp::MapError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Site {
     entries: Vec<(String, Vec<String>)>,

@@ -75,6 +75,9 @@ pub(crate) fn decode_list<E>(
     if reader.fill_buf().map_err(ListFailure::Io)?.starts_with(&[0xef, 0xbb, 0xbf]) {
         reader.consume(3);
     }
+    if let Some(other) = no_json(reader.fill_buf().map_err(ListFailure::Io)?) {
+        return Err(ListFailure::Malformed(other.to_owned()));
+    }
     let mut json = serde_json::Deserializer::from_reader(reader);
     let read = Rows::new(&mut take).deserialize(&mut json).and_then(|()| json.end());
     if let Some(failure) = failure {
@@ -83,7 +86,18 @@ pub(crate) fn decode_list<E>(
     match read {
         Ok(()) => Ok(count),
         Err(e) if e.is_io() => Err(ListFailure::Io(e.into())),
+        Err(e) if e.is_eof() => Err(ListFailure::Malformed(bounded(&format!("it is cut off, fetch it again ({e})"), 200))),
         Err(e) => Err(ListFailure::Malformed(bounded(&e.to_string(), 200))),
+    }
+}
+
+/// What a file is that is no JSON at all: told from its first bytes, for "expected value" helps nobody.
+fn no_json(head: &[u8]) -> Option<&'static str> {
+    match head.trim_ascii_start() {
+        _ if head.is_empty() => Some("it is empty"),
+        [b'<', ..] => Some("it is a web page or XML, perhaps a sign-in page: fetch it again as JSON"),
+        [b'P', ..] => Some("it is no JSON, perhaps an archive or an Excel workbook: fetch it again as JSON"),
+        _ => None,
     }
 }
 

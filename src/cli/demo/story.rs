@@ -200,7 +200,7 @@ impl Teller<'_> {
         let pending = self.engine.standing()?.pending;
         check(pending == 0, &format!("{pending} writes are still open"))?;
         check(sum.rejected == 0, &format!("Procore refused {} writes", sum.rejected))?;
-        let befell = |fault| move |s: &Sandbox| s.log().iter().skip(begun).filter(|l| l.fault == Some(fault)).count();
+        let befell = |fault| move |s: &Sandbox| s.log().iter().skip(begun).filter(|l| l.fault == Some(fault)).count() as u64;
         let (requests, replies) = (self.sandbox(befell(Fault::LostRequest)), self.sandbox(befell(Fault::LostReply)));
         check(replies > 0 || sum.acknowledged < 100, "the sandbox lost no reply, so that nothing was to be seen")?;
         if sum.requests > 0 {
@@ -210,7 +210,7 @@ impl Teller<'_> {
             self.stage.fact(&words::lost(self.stage.lang, requests, replies))?;
         }
         let entries = self.sandbox(|s| audit(s.world()))?;
-        self.stage.fact(&words::once(self.stage.lang, entries))
+        self.stage.fact(&words::once(self.stage.lang, entries as u64))
     }
 
     fn changes(&mut self, documents: &[&Document]) -> Result<(), Failure> {

@@ -7,16 +7,11 @@ use quittance::report::Lang;
 use quittance::{Ingested, Receipt};
 
 use super::explain::Reason;
-use crate::cli::print::pick;
+use crate::cli::print::{self, pick};
 
-/// `1 row`, `2 rows`; in French 0 is singular too.
+/// `1 row`, `2 rows`, as each language counts.
 fn count(lang: Lang, n: u64, english: [&str; 2], french: [&str; 2]) -> String {
-    let [one, many] = match lang {
-        Lang::En => english,
-        Lang::Fr => french,
-    };
-    let single = n == 1 || (n == 0 && lang == Lang::Fr);
-    format!("{n} {}", if single { one } else { many })
+    print::count(lang, n, pick(lang, english, french))
 }
 
 /// `known` are those that can be shown.
@@ -26,6 +21,11 @@ pub(super) fn no_such_erp(lang: Lang, wanted: &str, known: &str) -> String {
         Lang::En => format!("there is no demonstration for `{wanted}`; expected one of {known}"),
         Lang::Fr => format!("il n'y a pas de démonstration pour `{wanted}` ; il y en a pour {known}"),
     }
+}
+
+/// The plural's ending in French, where 0 is singular too.
+fn s(n: u64) -> &'static str {
+    if n < 2 { "" } else { "s" }
 }
 
 /// How many invoices there are, and how many of them are exported.
@@ -62,7 +62,11 @@ pub(super) fn imported(lang: Lang, what: &str, ingested: Ingested) -> String {
     let Ingested { new, revised, duplicate, .. } = ingested;
     match lang {
         Lang::En => format!("{what}: {new} new, {revised} revised, {duplicate} known"),
-        Lang::Fr => format!("{what} : {new} nouveaux, {revised} révisés, {duplicate} connus"),
+        // What is read is of either gender; a record is of one.
+        Lang::Fr => {
+            let records = if new < 2 { "enregistrement nouveau" } else { "enregistrements nouveaux" };
+            format!("{what} : {new} {records}, {revised} révisé{}, {duplicate} connu{}", s(revised), s(duplicate))
+        }
     }
 }
 
@@ -81,7 +85,7 @@ pub(super) fn planned(lang: Lang, postings: u64, reversals: u64, pending: u64) -
 pub(super) fn and_more(lang: Lang, n: usize) -> String {
     match lang {
         Lang::En => format!("… and {n} more"),
-        Lang::Fr => format!("… et {n} autres"),
+        Lang::Fr => format!("… et {n} autre{}", if n < 2 { "" } else { "s" }),
     }
 }
 
@@ -104,27 +108,27 @@ pub(super) fn replayed(lang: Lang, created: u64, found: u64, requests: u64) -> S
     let requests = count(lang, requests, ["request", "requests"], ["requête", "requêtes"]);
     match lang {
         Lang::En => format!("{created} written and confirmed, {found} found standing after a lost reply, {requests} in all"),
-        Lang::Fr => format!("{created} inscrites et confirmées, {found} retrouvées après une réponse perdue, {requests} en tout"),
-    }
-}
-
-pub(super) fn lost(lang: Lang, requests: usize, replies: usize) -> String {
-    match lang {
-        Lang::En => {
-            let s = |n: usize| if n == 1 { "" } else { "s" };
-            let (r, p) = (s(requests), if replies == 1 { "y" } else { "ies" });
-            format!(
-                "the sandbox's own log: {requests} request{r} lost on the way in, {replies} repl{p} lost after Procore had carried it out"
-            )
+        Lang::Fr => {
+            let (c, f) = (s(created), s(found));
+            format!("{created} inscrite{c} et confirmée{c}, {found} retrouvée{f} après une réponse perdue, {requests} en tout")
         }
-        Lang::Fr => format!("le journal du bac à sable : {requests} requêtes perdues avant et {replies} réponses perdues après exécution"),
     }
 }
 
-pub(super) fn once(lang: Lang, entries: usize) -> String {
+pub(super) fn lost(lang: Lang, requests: u64, replies: u64) -> String {
+    let requests = count(lang, requests, ["request", "requests"], ["requête perdue", "requêtes perdues"]);
+    let replies = count(lang, replies, ["reply", "replies"], ["réponse perdue", "réponses perdues"]);
     match lang {
-        Lang::En => format!("counted in the sandbox: {entries} entries by quittance, each exactly once"),
-        Lang::Fr => format!("compté dans le bac à sable : {entries} écritures de quittance, chacune exactement une fois"),
+        Lang::En => format!("the sandbox's own log: {requests} lost on the way in, {replies} lost after Procore had carried it out"),
+        Lang::Fr => format!("le journal du bac à sable : {requests} avant et {replies} après exécution"),
+    }
+}
+
+pub(super) fn once(lang: Lang, entries: u64) -> String {
+    let entries = count(lang, entries, ["entry", "entries"], ["écriture", "écritures"]);
+    match lang {
+        Lang::En => format!("counted in the sandbox: {entries} by quittance, each exactly once"),
+        Lang::Fr => format!("compté dans le bac à sable : {entries} de quittance, chacune exactement une fois"),
     }
 }
 
@@ -211,4 +215,32 @@ pub(super) fn procore_again(lang: Lang) -> &'static str {
         "With the same Procore again, in another terminal (any secret will do):",
         "Avec le même Procore, dans un autre terminal (n'importe quel secret convient) :",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_agree_with_their_words() {
+        let brought = |new, revised, duplicate| Ingested { new, revised, duplicate, ..Ingested::default() };
+        let cases = [
+            (imported(Lang::Fr, "x", brought(0, 1, 2)), "x : 0 enregistrement nouveau, 1 révisé, 2 connus"),
+            (imported(Lang::Fr, "x", brought(2, 0, 1)), "x : 2 enregistrements nouveaux, 0 révisé, 1 connu"),
+            (imported(Lang::En, "x", brought(0, 1, 2)), "x: 0 new, 1 revised, 2 known"),
+            (replayed(Lang::Fr, 1, 0, 1), "1 inscrite et confirmée, 0 retrouvée après une réponse perdue, 1 requête en tout"),
+            (replayed(Lang::Fr, 5, 2, 19), "5 inscrites et confirmées, 2 retrouvées après une réponse perdue, 19 requêtes en tout"),
+            (lost(Lang::Fr, 1, 1), "le journal du bac à sable : 1 requête perdue avant et 1 réponse perdue après exécution"),
+            (lost(Lang::Fr, 0, 2), "le journal du bac à sable : 0 requête perdue avant et 2 réponses perdues après exécution"),
+            (lost(Lang::En, 0, 1), "the sandbox's own log: 0 requests lost on the way in, 1 reply lost after Procore had carried it out"),
+            (once(Lang::Fr, 1), "compté dans le bac à sable : 1 écriture de quittance, chacune exactement une fois"),
+            (once(Lang::En, 2), "counted in the sandbox: 2 entries by quittance, each exactly once"),
+            (planned(Lang::Fr, 1, 0, 1), "prévu : 1 inscription et 0 contrepassation ; 1 dans la boîte d'envoi"),
+            (and_more(Lang::Fr, 1), "… et 1 autre"),
+            (and_more(Lang::Fr, 2), "… et 2 autres"),
+        ];
+        for (said, expected) in cases {
+            assert_eq!(said, expected);
+        }
+    }
 }

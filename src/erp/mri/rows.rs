@@ -6,7 +6,7 @@ use super::columns::{Cell, Columns};
 use super::maps::Maps;
 use super::walk::Walk;
 use super::{Walked, refused};
-use crate::erp::csv_rows::CsvRows;
+use crate::erp::csv_rows::{CsvRows, other_separator};
 use crate::erp::error::found;
 use crate::erp::field_map::Field;
 
@@ -38,7 +38,7 @@ pub(super) fn read<E>(input: &mut dyn Read, maps: &Maps, columns: &Columns<'_>, 
         missing.or_else(|| amounts.first().filter(|_| !amounts.iter().any(|name| there(name))).map(|n| (n.as_str(), "the amount")));
     if let Some((name, what)) = missing {
         let whence = if header { "row 1" } else { "layout.columns" };
-        return Err(refused(whence, format!("has no column {}, from which {what} is read", found(name))));
+        return Err(refused(whence, format!("has no column {}, from which {what} is read{}", found(name), other_separator(rows.names()))));
     }
     while let Some(row) = rows.next()? {
         if !header && row.cells().len() != given.len() {

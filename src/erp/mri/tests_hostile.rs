@@ -263,6 +263,12 @@ fn csvs() -> Vec<Hostile> {
     vec![
         text("another table", "Name,Phone\nAnn,5\n", "row 1 has no column `BankID`, from which a payment's key is read"),
         text(
+            "tabs",
+            &good.replace(',', "\t"),
+            "row 1 has no column `BankID`, from which a payment's key is read; its cells are separated by tabs: save it with commas, or say \
+             `delimiter = \"\\t\"` in [origin.layout]",
+        ),
+        text(
             "no amount column",
             &good.replacen("PaymentAmount", "Paid", 1),
             "row 1 has no column `PaymentAmount`, from which the amount is read",

@@ -7,7 +7,7 @@ use super::draft::{Doubts, Draft, Parts, Standing};
 use super::rows::{Group, LinkRow, Rows, absolute};
 use super::values::{currency, internal_id, method, revision};
 use super::{Out, Walked, refused};
-use crate::erp::csv_rows::CsvRows;
+use crate::erp::csv_rows::{CsvRows, other_separator};
 use crate::erp::error::{DecodeError, DecodeFailure, Flaw, found};
 use crate::erp::field_map::{Bound, Field, FieldMap, MapError};
 use crate::erp::json_value::required;
@@ -107,7 +107,8 @@ fn whole(bound: &Bound<'_>, site: &Site, rows: &CsvRows<'_>) -> Result<(), Strin
     let Some((field, _)) = needed.into_iter().find(|(field, needed)| *needed && !bound.has(*field)) else { return Ok(()) };
     let has = rows.names().iter().take(6).map(|n| found(n)).collect::<Vec<_>>().join(", ");
     let name = found(bound.name(field));
-    Err(format!("has no column {name}: export the saved search with English labels and comma-separated; it has {has}"))
+    let other = other_separator(rows.names());
+    Err(format!("has no column {name}: export the saved search with English labels and comma-separated; it has {has}{other}"))
 }
 
 pub(super) fn decode<E>(context: &DecodeContext, input: &mut dyn Read, out: &mut Out<'_, '_, E>) -> Walked<(), E> {

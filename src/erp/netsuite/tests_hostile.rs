@@ -274,7 +274,14 @@ fn wrong_searches() -> Vec<Hostile> {
     let english = "export the saved search with English labels and comma-separated; it has";
     vec![
         text("another file", "Id,TotalAmt\r\n7,100.00\r\n", &format!("row 1 has no column `Internal ID`: {english} `Id`, `TotalAmt`")),
-        text("other labels", "Interne ID;Datum\n7;1.2.2026\n", &format!("row 1 has no column `Internal ID`: {english} `Interne ID;Datum`")),
+        text(
+            "other labels",
+            "Interne ID;Datum\n7;1.2.2026\n",
+            &format!(
+                "row 1 has no column `Internal ID`: {english} `Interne ID;Datum`; its cells are separated by `;`: save it with commas, or say \
+                 `delimiter = \";\"` in [origin.layout]"
+            ),
+        ),
         text(
             "no currency",
             "Internal ID,Date,Status,Amount (Foreign Currency)\n",

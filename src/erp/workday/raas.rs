@@ -8,7 +8,7 @@ use super::entry::{Entry, Payments, Whole};
 use super::fields::{Dialect, FLAT, Fields, Line, ROWS, Slot, header, line};
 use super::json::of_json;
 use super::{refused, report};
-use crate::erp::csv_rows::{CsvRows, Row};
+use crate::erp::csv_rows::{CsvRows, Row, other_separator};
 use crate::erp::error::{DecodeError, DecodeFailure, found};
 use crate::erp::json_stream::{JsonError, JsonStream, Raw};
 use crate::erp::own::unfound;
@@ -193,7 +193,8 @@ pub(super) fn csv<E>(context: &DecodeContext, input: &mut dyn Read, sink: &mut S
     let missing = needed.into_iter().chain(needed_line).filter(|(_, columns)| columns.is_none_or(Vec::is_empty));
     let missing = missing.map(|(name, _)| name).collect::<Vec<_>>().join(", ");
     if !missing.is_empty() {
-        return Err(refused("row 1", format!("has no column {missing}: the report's column headings must be these names")));
+        let other = other_separator(rows.names());
+        return Err(refused("row 1", format!("has no column {missing}: the report's column headings must be these names{other}")));
     }
     let mut payments = Payments::new(context, &dialect, ROWS);
     while let Some(row) = rows.next()? {

@@ -193,6 +193,13 @@ fn rows() -> Vec<Hostile> {
              the report's column headings must be these names",
         ),
         text(
+            "semicolons",
+            &head.replace(',', ";"),
+            "row 1 has no column Payment_WID, Payment_Status, Payment_Date, Currency, Payment_Amount, Supplier_Invoice, Amount_Paid: \
+             the report's column headings must be these names; its cells are separated by `;`: save it with commas, or say \
+             `delimiter = \";\"` in [origin.layout]",
+        ),
+        text(
             "a column twice",
             &head.replace("Payment_Status", "CURRENCY"),
             "row 1 names the column `Currency` twice, as number 2 and number 4",
@@ -200,7 +207,7 @@ fn rows() -> Vec<Hostile> {
         text(
             "a row that is cut",
             &rows(&format!("{WID},Complete,2026-03-31")),
-            "row 2 (at byte 93) has 3 cells, the header has 7: a separator or a quote within a cell may not be escaped",
+            "row 2 (at byte 93) has 3 cells, the header has 7: a separator or a quote within a cell may not be escaped, or the file may be cut off there",
         ),
         text(
             "an open quote",

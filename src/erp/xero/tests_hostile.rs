@@ -68,6 +68,11 @@ fn not_this_format() -> Vec<Hostile> {
             "\n<!DOCTYPE html><html>Welcome!</html>",
             "the document is a web page (HTML), perhaps a sign-in page: fetch it again as JSON from the API",
         ),
+        text(
+            "a workbook",
+            "PK\u{3}\u{4}xl/worksheets",
+            "the document is an archive or an Excel workbook: fetch it again as JSON from the API",
+        ),
         text("CSV", "*ContactName,Amount\r\nx,100.00\r\n", "the document is no JSON object: it begins with `*ContactName,Amount\\r`"),
         text("a list", "[{\"PaymentID\":\"7\"}]", "the document is no JSON object: it begins with `[{\"PaymentID\":\"7\"}]`"),
         text("the answer of another ERP", r#"{"QueryResponse":{},"time":"x"}"#, &foreign("`QueryResponse`, `time`")),
@@ -87,6 +92,11 @@ fn not_json() -> Vec<Hostile> {
     let deep = format!(r#"{{"Payments":[{{"PaymentID":"{ID}","Date":{}1{}}}]}}"#, "[".repeat(200), "]".repeat(200));
     let cut = |at: usize| format!("the document is cut off at byte {at}: fetch it again, nothing of it is used");
     vec![
+        (
+            "an archive",
+            b"PK\x03\x04\x14\x00\x00\x00\x08\x00\xf9\x9c".to_vec(),
+            "the document is an archive or an Excel workbook: fetch it again as JSON from the API".to_owned(),
+        ),
         ("Latin-1", latin1, "the document is not UTF-8 at byte 30: its text would be guessed".to_owned()),
         ("UTF-16", utf16, "the document is not UTF-8 at byte 0: it looks like UTF-16: save it as UTF-8".to_owned()),
         text("cut off", r#"{"Payments":["#, &cut(13)),

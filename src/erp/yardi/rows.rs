@@ -10,7 +10,7 @@ use super::check::Check;
 use super::maps::{FLAT_COLUMNS, FLAT_LEAST, Kind};
 use super::{Out, Walked, refused, site, template, unmapped};
 use crate::erp::DecodeContext;
-use crate::erp::csv_rows::{CsvRows, Layout, Row};
+use crate::erp::csv_rows::{CsvRows, Layout, Row, other_separator};
 use crate::erp::error::{DecodeError, DecodeFailure, Flaw, found};
 use crate::erp::field_map::{Bound, Field, FieldMap};
 use crate::erp::own::unfound;
@@ -138,7 +138,8 @@ fn recognised<E>(context: &DecodeContext, first: &Row) -> Walked<(FieldMap, Colu
     }
     let begin = found(first.cells().first().map_or("", String::as_str));
     let expected = "a header with names like PaymentNumber, rows in the order of the documented extract, or rows of checks by CHECK.FMT";
-    Err(refused("row 1", format!("is of no layout that is known ({count} cells, the first is {begin}): expected {expected}")))
+    let (cells, other) = (if count == 1 { "cell" } else { "cells" }, other_separator(first.cells()));
+    Err(refused("row 1", format!("is of no layout that is known ({count} {cells}, the first is {begin}): expected {expected}{other}")))
 }
 
 fn places(names: &[String]) -> Result<BTreeMap<String, usize>, String> {

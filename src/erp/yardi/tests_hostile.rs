@@ -56,7 +56,10 @@ fn formats() -> Vec<Hostile> {
         text(
             "semicolons",
             "PaymentNumber;PaymentDate;PaymentID\n1;2;3\n",
-            &format!("row 1 is of no layout that is known (1 cells, the first is `PaymentNumber;PaymentDate;PaymentID`): {known}"),
+            &format!(
+                "row 1 is of no layout that is known (1 cell, the first is `PaymentNumber;PaymentDate;PaymentID`): {known}; its cells are \
+                 separated by `;`: save it with commas, or say `delimiter = \";\"` in [origin.layout]"
+            ),
         ),
         text(
             "a quote without end",
@@ -67,7 +70,7 @@ fn formats() -> Vec<Hostile> {
             "cut off within a row",
             flat(&[&[], &[]]).trim_end().rsplit_once(",K-1").unwrap().0,
             &format!(
-                "row 3 (at byte {}) has 22 cells, the first row has 32: a separator or a quote within a cell may not be escaped",
+                "row 3 (at byte {}) has 22 cells, the first row has 32: a separator or a quote within a cell may not be escaped, or the file may be cut off there",
                 flat(&[&[]]).len()
             ),
         ),

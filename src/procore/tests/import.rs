@@ -55,15 +55,26 @@ fn what_is_not_a_list_is_refused_with_its_place() {
             format!("[{PAYMENT},{{\"id\":0,\"contract_id\":2,\"amount\":\"1\"}}]"),
             "row 1, contract payment 0, field `id`: 0 is not an id".to_owned(),
         ),
-        ("<html>Sign in</html>".to_owned(), "is not a list of Procore's rows: expected value at line 1 column 1".to_owned()),
-        (String::new(), "is not a list of Procore's rows: EOF while parsing a value at line 1 column 0".to_owned()),
-        (format!("[{PAYMENT},"), "is not a list of Procore's rows: EOF while parsing a value".to_owned()),
+        (
+            "<html>Sign in</html>".to_owned(),
+            "is not a list of Procore's rows: it is a web page or XML, perhaps a sign-in page: fetch it again as JSON".to_owned(),
+        ),
+        (String::new(), "is not a list of Procore's rows: it is empty".to_owned()),
+        (" \n".to_owned(), "is not a list of Procore's rows: it is cut off, fetch it again (EOF while parsing a value".to_owned()),
+        (
+            "PK\u{3}\u{4}xl".to_owned(),
+            "is not a list of Procore's rows: it is no JSON, perhaps an archive or an Excel workbook: fetch it again as JSON".to_owned(),
+        ),
+        (format!("[{PAYMENT},"), "is not a list of Procore's rows: it is cut off, fetch it again (EOF while parsing a value".to_owned()),
         (format!("[{PAYMENT}] x"), "is not a list of Procore's rows: trailing characters".to_owned()),
         ("[1]".to_owned(), "is not a list of Procore's rows: invalid type: integer `1`, expected an object".to_owned()),
         ("7".to_owned(), "is not a list of Procore's rows: invalid type: integer `7`, expected an array of rows".to_owned()),
         ("{\"data\":{\"data\":[]}}".to_owned(), "row 0, unknown kind of row: has the fields data; expected".to_owned()),
         (r#"[{"id":1,"id":2}]"#.to_owned(), "is not a list of Procore's rows: the field `id` stands twice".to_owned()),
-        (format!("[{{\"id\":1,\"x\":{}", "[".repeat(200_000)), "is not a list of Procore's rows: EOF while parsing a list".to_owned()),
+        (
+            format!("[{{\"id\":1,\"x\":{}", "[".repeat(200_000)),
+            "is not a list of Procore's rows: it is cut off, fetch it again (EOF while parsing a list".to_owned(),
+        ),
         ("[".repeat(200_000), "is not a list of Procore's rows: invalid type: sequence, expected an object".to_owned()),
     ];
     for (text, expected) in table {
