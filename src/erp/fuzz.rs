@@ -55,7 +55,9 @@ fn hold(erp: Erp, decoder: Decoder, data: &[u8]) {
     let (again, same) = collect(&context, decoder, data, 7);
     let not_text = |o: &Result<u64, String>| o.as_ref().is_err_and(|m| m.contains("is not UTF-8"));
     // A byte that is no text is noticed when it enters the window, before or after another break.
-    if !not_text(&outcome) && !not_text(&same) {
+    // The end of the bytes within a number is a document that was cut off, or no JSON.
+    let torn = |o: &Result<u64, String>| o.as_ref().is_err_and(|m| m.contains("is cut off at byte") || m.contains("is not JSON near byte"));
+    if !(not_text(&outcome) || not_text(&same) || torn(&outcome) && torn(&same)) {
         assert_eq!((&records, &outcome), (&again, &same), "the window shows");
     }
     assert_eq!(outcome.is_ok(), same.is_ok(), "the window decides");
@@ -172,7 +174,9 @@ pub fn fuzz_decode_netsuite(data: &[u8]) {
     }
     let (again, same) = read(7, 3);
     let not_text = |o: &Result<u64, String>| o.as_ref().is_err_and(|m| m.contains("is not UTF-8"));
-    if !not_text(&outcome) && !not_text(&same) {
+    // The end of the bytes within a number is a document that was cut off, or no JSON.
+    let torn = |o: &Result<u64, String>| o.as_ref().is_err_and(|m| m.contains("is cut off at byte") || m.contains("is not JSON near byte"));
+    if !(not_text(&outcome) || not_text(&same) || torn(&outcome) && torn(&same)) {
         assert_eq!((&records, &outcome), (&again, &same), "the window shows");
     }
     assert_eq!(outcome.is_ok(), same.is_ok(), "the window decides");
