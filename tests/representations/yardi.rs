@@ -364,7 +364,7 @@ fn soap() -> Vec<Row> {
                     &check("0.00").replace("<Voided>false</Voided>", "<Voided>true</Voided><VoidDate>2026-03-25T00:00:00</VoidDate>"),
                 ))
                 .true_at("2026-03-25T20:00:00Z")
-                .means(&["K-1 rev 2026-03-25T20:00:00Z voided 2026-03-14 voided on 2026-03-25 total 0.00 USD by electronic ref 7 to v1
+                .means(&["K-1 rev 2026-03-25T20:00:00Z voided 2026-03-14 voided on 2026-03-25 total 0.00 USD unapplied ? by electronic ref 7 to v1
                         | bill P-1 cash 100.00 discount ?"])
             })
             .after(&["K-1 P-1 -100.00 USD 2026-03-25"], &[]),
