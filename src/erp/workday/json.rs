@@ -13,7 +13,7 @@ use super::entry::{Entry, LINES_MAX};
 use super::fields::{Dialect, Line, Slot, header};
 use crate::erp::error::{Flaw, found, words};
 use crate::erp::json_stream::Form;
-use crate::erp::json_value::Key;
+use crate::erp::json_value::{Key, unescaped};
 
 /// An entry as a report's names make it.
 #[derive(Clone, Copy)]
@@ -256,7 +256,7 @@ impl<'de> Deserialize<'de> for Scalar<'de> {
         match raw.as_bytes().first() {
             Some(b'n') => Ok(Self(None)),
             Some(b'{' | b'[') | None => Err(D::Error::custom(format_args!("invalid type: {}, expected a text or a number", found(raw)))),
-            Some(b'"') => match raw.strip_prefix('"').and_then(|r| r.strip_suffix('"')).filter(|inner| !inner.contains('\\')) {
+            Some(b'"') => match unescaped(raw) {
                 Some(inner) => Ok(Self(Some(Cow::Borrowed(inner)))),
                 None => serde_json::from_str::<String>(raw).map(|text| Self(Some(Cow::Owned(text)))).map_err(D::Error::custom),
             },
