@@ -55,6 +55,8 @@ fn whole(count: usize) {
     for (what, ratio) in [
         ("import, as a share of the raw INSERT's speed", median(RAW) / median(IMPORT)),
         ("decode, as a share of the tokeniser's speed", median(TOKENISE) / median(DECODE)),
+        ("import (decode and journal), as a share of the tokeniser's speed", median(TOKENISE) / median(IMPORT)),
+        ("decoding's share of an import's time", median(DECODE) / median(IMPORT)),
         ("re-import of identical pages, over decoding them", median(AGAIN) / median(DECODE)),
         ("first full reconcile and commit, over scanning both tables once", median(RECONCILE) / median(SCAN)),
         ("second full reconcile, over scanning both tables once", median(RECONCILE_AGAIN) / median(SCAN)),

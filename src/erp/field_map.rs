@@ -341,7 +341,13 @@ impl FieldMap {
 
     /// What a native code means, as a word of quittance's; `of` is `method`, `status`, `kind` or `posted`.
     pub(super) fn code(&self, of: &str, native: &str) -> Option<&str> {
-        self.codes.get(of)?.iter().find(|(code, _)| is_lowered(code, native)).map(|(_, word)| word.as_str())
+        let codes = self.codes.get(of)?;
+        let word = if native.is_ascii() {
+            codes.iter().find(|(code, _)| code.eq_ignore_ascii_case(native)).map(|(_, word)| word)
+        } else {
+            codes.get(&native.to_lowercase())
+        };
+        word.map(String::as_str)
     }
 
     /// The word for how a payment was paid that does not say it.

@@ -4,6 +4,7 @@
 //! read again once more bytes are there. The window grows only for an element that does not fit it.
 
 use std::io::Read;
+use std::marker::PhantomData;
 
 use serde::Deserialize;
 
@@ -32,6 +33,47 @@ pub(super) trait Shape {
     /// The native id of an element that is well-formed and yet not of this shape, for its error message.
     fn identify(_element: &[u8]) -> Option<String> {
         None
+    }
+}
+
+/// How one element is read, for kinds that a type alone does not tell: by the names of a site's own, say.
+pub(super) trait Form: Copy {
+    /// The parsed element, which may borrow from the window.
+    type Native<'a>;
+
+    /// True for what only has to be well-formed.
+    const SKIPS: bool = false;
+
+    /// Parses the value at the text's beginning, and tells where it ended; `None` where there is none.
+    fn read(self, text: &str) -> (Option<serde_json::Result<Self::Native<'_>>>, usize);
+
+    /// What is wrong with an element that is well-formed and yet not of this form.
+    fn ill_typed(self, element: &str) -> Flaw;
+}
+
+/// The form of what its shape tells.
+struct Typed<S>(PhantomData<S>);
+
+impl<S> Clone for Typed<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Typed<S> {}
+
+impl<S: Shape> Form for Typed<S> {
+    type Native<'a> = S::Native<'a>;
+    const SKIPS: bool = S::SKIPS;
+
+    fn read(self, text: &str) -> (Option<serde_json::Result<Self::Native<'_>>>, usize) {
+        let mut values = serde_json::Deserializer::from_str(text).into_iter();
+        let value = values.next();
+        (value, values.byte_offset())
+    }
+
+    fn ill_typed(self, element: &str) -> Flaw {
+        ill_typed::<S>(element)
     }
 }
 
@@ -70,8 +112,31 @@ pub(super) enum JsonError {
 
 /// An object or array that was entered.
 enum Open {
-    Object { keys: Vec<String>, first: bool },
+    Object { keys: Keys, first: bool },
     Array { first: bool },
+}
+
+/// The keys that an object has had, one behind the other in one text.
+#[derive(Default)]
+struct Keys {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Keys {
+    fn contain(&self, key: &str) -> bool {
+        let mut from = 0;
+        self.ends.iter().any(|end| {
+            let known = self.text.get(from..*end);
+            from = *end;
+            known == Some(key)
+        })
+    }
+
+    fn push(&mut self, key: &str) {
+        self.text.push_str(key);
+        self.ends.push(self.text.len());
+    }
 }
 
 pub(super) struct JsonStream<'r> {
@@ -173,7 +238,7 @@ impl<'r> JsonStream<'r> {
     /// Enters the object that comes next.
     pub(super) fn enter_object(&mut self) -> Result<(), JsonError> {
         self.expect(b'{')?;
-        self.open.push(Open::Object { keys: Vec::new(), first: true });
+        self.open.push(Open::Object { keys: Keys::default(), first: true });
         Ok(())
     }
 
@@ -192,18 +257,35 @@ impl<'r> JsonStream<'r> {
         if !self.next_is(b'"')? {
             return Err(self.unexpected("a key in quotes"));
         }
-        let key = self.next_value::<Text, _>(|text| text.as_str().to_owned())?;
+        let key = match self.plain_key() {
+            Some(key) => key,
+            None => self.next_value::<Text, _>(|text| text.as_str().to_owned())?,
+        };
         self.expect(b':')?;
         if let Some(Open::Object { keys, .. }) = self.open.last_mut() {
-            if keys.contains(&key) {
+            if keys.contain(&key) {
                 return Err(broken(format!("has the key {} twice in one object", found(&key))));
             }
-            if keys.len() >= self.keys_max {
+            if keys.ends.len() >= self.keys_max {
                 return Err(broken(format!("has more than {} keys in one object of its frame", self.keys_max)));
             }
-            keys.push(key.clone());
+            keys.push(&key);
         }
         Ok(Some(key))
+    }
+
+    /// The key whose opening quote comes next, where it has no escapes and is held whole: then no parser is needed to read it.
+    fn plain_key(&mut self) -> Option<String> {
+        let behind = self.text.get(self.start + 1..)?;
+        let end = behind.bytes().position(|b| matches!(b, b'"' | b'\\' | 0..=0x1f))?;
+        let (key, rest) = behind.split_at_checked(end)?;
+        // What stands behind the quote must be held too: the window's end is not the document's.
+        if !rest.starts_with('"') || rest.len() < 2 {
+            return None;
+        }
+        let key = key.to_owned();
+        self.start += end + 2;
+        Some(key)
     }
 
     /// True when the array that was entered last goes on; `false` leaves it.
@@ -218,23 +300,26 @@ impl<'r> JsonStream<'r> {
 
     /// The value that comes next, as `read` makes of it.
     pub(super) fn next_value<S: Shape, R>(&mut self, read: impl FnOnce(S::Native<'_>) -> R) -> Result<R, JsonError> {
+        self.next_of(Typed::<S>(PhantomData), read)
+    }
+
+    /// The same of a form.
+    pub(super) fn next_of<F: Form, R>(&mut self, form: F, read: impl FnOnce(F::Native<'_>) -> R) -> Result<R, JsonError> {
         if self.peek()?.is_none() {
             return Err(self.truncated());
         }
-        let (out, used) = self.parse::<S, R>(read)?;
+        let (out, used) = self.parse(form, read)?;
         self.start += used;
         Ok(out)
     }
 
     /// Parses the value at the window's beginning, and tells how long it is; more bytes are taken in until it is whole.
-    fn parse<S: Shape, R>(&mut self, read: impl FnOnce(S::Native<'_>) -> R) -> Result<(R, usize), JsonError> {
+    fn parse<F: Form, R>(&mut self, form: F, read: impl FnOnce(F::Native<'_>) -> R) -> Result<(R, usize), JsonError> {
         let mut failed_at = None;
         loop {
             {
                 let element = self.text.get(self.start..).unwrap_or_default();
-                let mut values = serde_json::Deserializer::from_str(element).into_iter::<S::Native<'_>>();
-                let value = values.next();
-                let used = values.byte_offset();
+                let (value, used) = form.read(element);
                 match value {
                     // A number that ends where the window ends may go on behind it.
                     Some(Ok(value)) if used < element.len() || self.ended => return Ok((read(value), used)),
@@ -247,7 +332,7 @@ impl<'r> JsonStream<'r> {
                         // change nothing.
                         let at = (e.line(), e.column());
                         if self.ended || failed_at == Some(at) || !self.can_fill() {
-                            if !S::SKIPS {
+                            if !F::SKIPS {
                                 // Whether it is JSON at all is judged in one way, whatever was expected: a number beyond f64
                                 // is a syntax error to the typed parser alone.
                                 break;
@@ -262,9 +347,9 @@ impl<'r> JsonStream<'r> {
             self.fill()?;
         }
         // It does not fit its shape. What is said of it is said of the whole of it, wherever the window cut.
-        let ((), whole) = self.parse::<Ignored, ()>(nothing)?;
+        let ((), whole) = self.parse(Typed::<Ignored>(PhantomData), nothing)?;
         let element = self.text.get(self.start..self.start + whole).unwrap_or_default();
-        Err(JsonError::IllTyped(ill_typed::<S>(element)))
+        Err(JsonError::IllTyped(form.ill_typed(element)))
     }
 
     /// The document must end here.

@@ -127,6 +127,11 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PartsVisitor<T> {
     }
 }
 
+/// What stands within the quotes of a text without escapes: most texts are, and need no parser.
+pub(super) fn unescaped(raw: &str) -> Option<&str> {
+    raw.strip_prefix('"')?.strip_suffix('"').filter(|inner| !inner.contains('\\'))
+}
+
 /// The text of a number that stands bare or in quotes.
 fn number_text(raw: &RawValue) -> Option<&str> {
     let text = raw.get();

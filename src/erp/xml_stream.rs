@@ -37,20 +37,26 @@ pub(super) enum Event {
     End,
 }
 
+/// An attribute's key and its value.
+type Named = (Cow<'static, str>, String);
+
+/// Keys that nearly every element of a system has: they need no copy.
+const FREQUENT: [&str; 4] = ["type", "Descriptor", "version", "xsi:type"];
+
 /// The beginning of an element.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Start {
     /// Without its prefix.
     pub(super) name: String,
     /// Without their prefixes; declarations of namespaces are left out.
-    pub(super) attributes: Vec<(String, String)>,
+    pub(super) attributes: Vec<Named>,
 }
 
 /// A whole element, held in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Element {
     pub(super) name: String,
-    pub(super) attributes: Vec<(String, String)>,
+    pub(super) attributes: Vec<Named>,
     /// Its own text, its children's not among it; blanks between children are left out.
     pub(super) text: String,
     pub(super) children: Vec<Element>,
@@ -357,7 +363,9 @@ impl<'r> XmlStream<'r> {
             if attributes.len() >= ATTRIBUTES_MAX || attributes.iter().any(|(k, _)| *k == key) {
                 return Err(self.repeated_attribute(key));
             }
-            attributes.push((key.to_owned(), value.into_owned()));
+            let key =
+                FREQUENT.iter().find(|known| **known == key).map_or_else(|| Cow::Owned(key.to_owned()), |known| Cow::Borrowed(*known));
+            attributes.push((key, value.into_owned()));
         }
         Ok(Event::Start(Start { name: name.to_owned(), attributes }))
     }

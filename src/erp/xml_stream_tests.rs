@@ -30,7 +30,7 @@ fn events_of(stream: &mut XmlStream<'_>) -> Result<String, String> {
             Event::Start(start) => {
                 out.extend(["<", start.name.as_str()]);
                 for (key, value) in start.attributes {
-                    out.extend([" ", key.as_str(), "=", format!("{value:?}").as_str()]);
+                    out.extend([" ", &*key, "=", format!("{value:?}").as_str()]);
                 }
                 out.push('>');
             }

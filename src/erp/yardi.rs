@@ -55,7 +55,7 @@ pub(super) fn decode_mapped<E>(
         Some(Format::Soap | Format::Xml) => true,
         Some(Format::Fixed | Format::Json) => return Err(refused("", "is read as csv or soap: Yardi's other formats are not read")),
     };
-    let mut out = Out { context, sink, read: 0, seen: seen::Seen::default() };
+    let mut out = Out { context, sink, read: 0, seen: seen::Seen::default(), account: check::Account::default() };
     if xml {
         let mut whole = Cursor::new(head).chain(input);
         soap::read(&mut out, map, &mut whole)?;
@@ -73,6 +73,7 @@ struct Out<'o, 's, E> {
     sink: &'o mut Sink<'s, E>,
     read: u64,
     seen: seen::Seen,
+    account: check::Account,
 }
 
 impl<E> Out<'_, '_, E> {
@@ -80,7 +81,7 @@ impl<E> Out<'_, '_, E> {
         let id = check.id().to_owned();
         let flawed = |flaw: Flaw| DecodeFailure::Malformed(DecodeError::record_at(path, flaw.of(Some(&id))));
         self.seen.take(&id).map_err(|reason| flawed(Flaw::new("", reason)))?;
-        let payment = check.finish(bound).map_err(flawed)?;
+        let payment = check.finish(bound, &mut self.account).map_err(flawed)?;
         let ordinal = self.read;
         self.read += 1;
         (self.sink)(Record::Payment(payment), &Place { ordinal, path: path.to_owned() }).map_err(DecodeFailure::Sink)

@@ -60,6 +60,9 @@ pub const ALL: &[Case] = &[
     case("Yardi, flat CSV", Erp::Yardi, Kind::Csv, [YARDI_FLAT_HEADER, "", "1"], YARDI_FLAT),
     case("Yardi, Toolbox CSV", Erp::Yardi, Kind::Csv, [YARDI_TOOLBOX_HEADER, "", "1"], YARDI_TOOLBOX),
     case("Yardi, GetCheckInvoice SOAP", Erp::Yardi, Kind::Xml, YARDI_SOAP_FRAME, YARDI_SOAP),
+    case("MRI, paid items JSON", Erp::Mri, Kind::Json, MRI_FRAME, MRI),
+    case("MRI, paid items XML", Erp::Mri, Kind::Xml, MRI_XML_FRAME, MRI_XML),
+    case("CMiC, cheques JSON", Erp::Cmic, Kind::Json, CMIC_FRAME, CMIC),
 ];
 
 impl Case {
@@ -235,3 +238,12 @@ const YARDI_SOAP_FRAME: [&str; 3] = [
     "1",
 ];
 const YARDI_SOAP: &str = r"<Check><CheckId>K-$id</CheckId><CheckNumber>$i</CheckNumber><CheckDate>2026-03-14T00:00:00</CheckDate><PostMonth>2026-03-01T00:00:00</PostMonth><BankId>opbank</BankId><PaymentType>Check</PaymentType><VendorId>v000$vendor</VendorId><VendorName>Vendor $vendor Electrical LLC</VendorName><TotalAmount>$units.25</TotalAmount><Notes>Pay app 3</Notes><Voided>false</Voided><Details><Detail><PayableId>P-$bill</PayableId><InvoiceNumber>INV-$bill</InvoiceNumber><PropertyId>p0101</PropertyId><JobId>twr2</JobId><ContractId>SC-014</ContractId><Amount>$units.25</Amount></Detail></Details></Check>";
+
+const MRI_FRAME: [&str; 3] = [r#"{"odata.metadata":"https://host/api.asp?$api=QTN_S-PMAP_PaidInvoiceItems","value":["#, "]}", "DEMO01"];
+const MRI: &str = r#"{"VendorID":"V$vendor","VendorName":"VENDOR $vendor ELECTRICAL LLC","InvoiceNumber":"INV-$bill","InvoiceDate":"2026-02-28T00:00:00","ExpensePeriod":"202602","ItemNumber":"1","EntityID":"0100","JobCode":"TWR2","ContractID":"SC-014","BankID":"OPER","CashType":"OP","PaymentType":"C","CheckNumber":"$id","PaymentDate":"2026-03-14T00:00:00","PaymentPeriod":"202603","InvoiceAmount":"$units.25","DiscountAmount":"0.00","RetainageAmount":"0.00","PaymentAmount":"$units.25","CurrencyCode":"USD","Description":"PAY APP $i","Status":"P","VoidDate":null,"LastUpdate":"2026-03-14T16:02:11.0000000"}"#;
+const MRI_XML_FRAME: [&str; 3] =
+    [r#"<?xml version="1.0" encoding="utf-8"?><qtn_s-pmap_paidinvoiceitems>"#, "</qtn_s-pmap_paidinvoiceitems>", "DEMO01"];
+const MRI_XML: &str = r"<entry><VendorID>V$vendor</VendorID><VendorName>VENDOR $vendor ELECTRICAL LLC</VendorName><InvoiceNumber>INV-$bill</InvoiceNumber><InvoiceDate>2026-02-28T00:00:00</InvoiceDate><ExpensePeriod>202602</ExpensePeriod><ItemNumber>1</ItemNumber><EntityID>0100</EntityID><JobCode>TWR2</JobCode><ContractID>SC-014</ContractID><BankID>OPER</BankID><CashType>OP</CashType><PaymentType>C</PaymentType><CheckNumber>$id</CheckNumber><PaymentDate>2026-03-14T00:00:00</PaymentDate><PaymentPeriod>202603</PaymentPeriod><InvoiceAmount>$units.25</InvoiceAmount><DiscountAmount>0.00</DiscountAmount><RetainageAmount>0.00</RetainageAmount><PaymentAmount>$units.25</PaymentAmount><CurrencyCode>USD</CurrencyCode><Description>PAY APP $i</Description><Status>P</Status><VoidDate/><LastUpdate>2026-03-14T16:02:11.0000000</LastUpdate></entry>";
+
+const CMIC_FRAME: [&str; 3] = [r#"{"items":["#, r#"],"count":$i,"hasMore":false,"limit":500,"offset":0,"links":[]}"#, "001"];
+const CMIC: &str = r#"{"Chq1099Code":null,"ChqAccCode":"1000.100","ChqAmt":$units.25,"ChqBankCompCode":"001","ChqBchName":null,"ChqBchNum":210255,"ChqCompCode":"001","ChqCurcFactorNum":1,"ChqCurrCode":"USD","ChqDate":"2026-03-14","ChqDeptCode":"00","ChqDesc":"Pay app 3","ChqDraftCode":"C","ChqFuncFactorNum":null,"ChqGlFactorNum":1,"ChqHandleCode":null,"ChqIuCreateDate":"2026-03-14T10:00:00-04:00","ChqIuUpdateDate":null,"ChqJobCode":null,"ChqNum":$id,"ChqPayeeFlag":"N","ChqPayeeSeq":null,"ChqPospayCreateDate":null,"ChqPospayExcludeFlag":"N","ChqPospayFileName":null,"ChqPospayFlag":"N","ChqPospayVoidFlag":"N","ChqPostDate":"2026-03-14","ChqPrintFlag":"Y","ChqRecDate":null,"ChqRefCode":null,"ChqRefDesc":null,"ChqRegRepFlag":null,"ChqRelDate":null,"ChqRevCode":null,"ChqRevDate":null,"ChqScContCode":null,"ChqSeqNum":$id,"ChqVenAddCode":null,"ChqVenCode":"V$vendor","ChqVoidVouFlag":null,"ChqVouCode":"Y","ChqWBchNum":null,"VouChqViewObj":[{"VouchqChqSeqNum":$id,"VouchqChqNum":$id,"VouchqVouNum":$bill,"VouchqVouInvCode":"INV-$bill","VouchqAmt":$units.25,"VouchqDiscAmt":0,"VouchqHldbkAmt":0}]}"#;

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use crate::erp::error::{Flaw, found, words};
 use crate::erp::field_map::{Bound, Field, FieldMap};
 use crate::erp::json_stream::Shape;
-use crate::erp::json_value::{Parts, Text, parts};
+use crate::erp::json_value::{Parts, Text, parts, unescaped};
 
 use super::values::whole;
 
@@ -168,6 +168,9 @@ impl<'m> Side<'m> {
 
 fn text(name: &str, raw: &RawValue, as_written: bool) -> Result<String, Flaw> {
     let text = raw.get();
+    if let Some(text) = unescaped(text) {
+        return Ok(text.to_owned());
+    }
     match text.bytes().next() {
         Some(b'"') => match serde_json::from_str::<Cow<'_, str>>(text) {
             Ok(text) => Ok(text.into_owned()),

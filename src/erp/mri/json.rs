@@ -12,7 +12,7 @@ use super::walk::{Put, Walk};
 use super::{Walked, refused};
 use crate::erp::error::{DecodeError, DecodeFailure, Flaw, found};
 use crate::erp::json_stream::{JsonError, JsonStream, Raw, Shape};
-use crate::erp::json_value::Text;
+use crate::erp::json_value::{Text, unescaped};
 
 /// More fields than any row has.
 const FIELDS_MAX: usize = 1000;
@@ -158,6 +158,9 @@ fn row<E>(stream: &mut JsonStream<'_>, path: &str, walk: &mut Walk<'_, '_, '_, E
 }
 
 fn cell(name: &str, raw: &str, put: &mut Put<'_>) -> Result<(), Flaw> {
+    if let Some(text) = unescaped(raw) {
+        return put(name, Cell::Text(text));
+    }
     match raw.as_bytes().first() {
         Some(b'"') => {
             let text: Result<Cow<'_, str>, _> = serde_json::from_str::<Text<'_>>(raw).map(Text::into_cow);

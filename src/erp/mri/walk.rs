@@ -1,6 +1,7 @@
 //! From rows to payments: one row a payment, or rows that stand together where each carries the total of them.
 
 use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hasher as _};
 
 use super::Walked;
 use super::columns::{Cell, Row};
@@ -8,7 +9,7 @@ use super::paid::Paid;
 use super::reading::{Key, Reading};
 use crate::erp::error::{DecodeError, DecodeFailure, Flaw};
 use crate::erp::{Place, Sink};
-use crate::model::{Record, sha256};
+use crate::model::Record;
 
 /// So many payments are remembered, to find one that stands twice.
 const REMEMBERED_MAX: usize = 1_000_000;
@@ -71,7 +72,9 @@ impl<'w, 's, 'm, E> Walk<'w, 's, 'm, E> {
     /// A key stands once in a document: two rows of one payment and one row that was repeated look alike.
     fn remember(&mut self, key: &Key) -> Result<(), Flaw> {
         // Two keys with one digest would refuse a document that is sound, at one chance in 10 million for a million payments.
-        let digest = sha256(key.id.as_bytes()).iter().take(8).fold(0_u64, |n, byte| (n << 8) | u64::from(*byte));
+        let mut hasher = DefaultHasher::new();
+        hasher.write(key.id.as_bytes());
+        let digest = hasher.finish();
         if self.seen.len() >= self.remembered_max {
             return Err(Flaw::new("", format!("is one payment too many: split the document, at most {} are read", self.remembered_max)));
         }

@@ -1,7 +1,6 @@
 //! The `vendorPayment` record of the REST API: its fields by name, its rows as they come.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -73,7 +72,8 @@ struct Kept {
 
 #[derive(Default)]
 pub(super) struct Record {
-    fields: BTreeMap<&'static str, Box<RawValue>>,
+    /// In the order of [`FIELDS`].
+    fields: [Option<Box<RawValue>>; FIELDS.len()],
     /// `Some(false)`: a link stands where the rows should.
     pub(super) apply: Option<bool>,
     pub(super) credit: Option<bool>,
@@ -84,7 +84,8 @@ pub(super) struct Record {
 
 impl Record {
     pub(super) fn is_empty(&self) -> bool {
-        self.fields.keys().all(|k| *k == "status") && self.apply.is_none() && self.credit.is_none()
+        let mut fields = FIELDS.iter().zip(&self.fields);
+        fields.all(|(name, raw)| raw.is_none() || *name == "status") && self.apply.is_none() && self.credit.is_none()
     }
 
     #[expect(clippy::unused_self, reason = "the table belongs to the record")]
@@ -93,8 +94,8 @@ impl Record {
     }
 
     pub(super) fn set(&mut self, key: &str, raw: Box<RawValue>) {
-        if let Some(name) = FIELDS.iter().find(|f| **f == key) {
-            self.fields.insert(name, raw);
+        if let Some((_, field)) = FIELDS.iter().zip(&mut self.fields).find(|(name, _)| **name == key) {
+            *field = Some(raw);
         }
     }
 
@@ -117,7 +118,8 @@ impl Record {
     }
 
     fn raw(&self, field: &str) -> Option<&RawValue> {
-        self.fields.get(field).map(|raw| &**raw).filter(|raw| raw.get() != "null")
+        let (_, raw) = FIELDS.iter().zip(&self.fields).find(|(name, _)| **name == field)?;
+        raw.as_deref().filter(|raw| raw.get() != "null")
     }
 
     fn text(&self, field: &str) -> Result<Option<Cow<'_, str>>, Flaw> {

@@ -161,7 +161,8 @@ fn take(
     let id = internal_id(name, text, "the payment's internal id")?;
     let named = |flaw: Flaw| flaw.of(Some(&id));
     let head = head(bound, row);
-    let (ended, group) = groups.open(&id, || header(context, bound, path, id.clone(), head.clone(), row), &head).map_err(named)?;
+    let owned = || head.iter().map(|text| text.map(str::to_owned)).collect();
+    let (ended, group) = groups.open(&id, || header(context, bound, path, id.clone(), owned(), row), &head).map_err(named)?;
     let ((bill_name, bill), amount) = (of(Field::BillId), of(Field::Amount));
     // The main line of a search names no application, and a payment of none has only that.
     if bill.is_none() && amount.1.is_none() {
@@ -183,9 +184,9 @@ fn take(
     Ok(ended)
 }
 
-fn head(bound: &Bound<'_>, row: &[String]) -> Vec<Option<String>> {
+fn head<'r>(bound: &Bound<'_>, row: &'r [String]) -> [Option<&'r str>; 7] {
     let repeated = [Field::Date, Field::Total, Field::Status, Field::Currency, Field::Reference, Field::LastModified, Field::Unapplied];
-    repeated.into_iter().map(|field| bound.text(row, field).map(str::to_owned)).collect()
+    repeated.map(|field| bound.text(row, field))
 }
 
 fn header(

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use crate::erp::csv_rows::trimmed;
 use crate::erp::field_map::FieldMap;
 
 /// The text of each field, and which of its names it stood under; blank is absent.
@@ -35,9 +36,9 @@ impl<'a, const N: usize> Fields<'a, N> {
     /// The same where a field has several names: an earlier name wins, in whatever order the values come.
     pub(super) fn set_ranked(&mut self, (field, rank): Slot, value: impl Into<Cow<'a, str>>) {
         let value = match value.into() {
-            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-            Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),
-            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+            Cow::Borrowed(text) => Cow::Borrowed(trimmed(text)),
+            Cow::Owned(text) if trimmed(&text).len() == text.len() => Cow::Owned(text),
+            Cow::Owned(text) => Cow::Owned(trimmed(&text).to_owned()),
         };
         let (Some(slot), Some(had)) = (self.texts.get_mut(field), self.ranks.get_mut(field)) else { return };
         if !value.is_empty() && (slot.is_none() || rank < *had) {
@@ -48,14 +49,35 @@ impl<'a, const N: usize> Fields<'a, N> {
     pub(super) fn is_empty(&self) -> bool {
         self.texts.iter().all(Option::is_none)
     }
+}
 
-    pub(super) fn into_owned(self) -> Fields<'static, N> {
-        Fields { texts: self.texts.map(|value| value.map(|text| Cow::Owned(text.into_owned()))), ranks: self.ranks }
+/// The texts of fields in a buffer of another's: what is kept while the document goes on needs no text each.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Packed<const N: usize>([Option<(usize, usize)>; N]);
+
+impl<const N: usize> Packed<N> {
+    pub(super) fn of(fields: &Fields<'_, N>, buffer: &mut String) -> Self {
+        Self(fields.texts.each_ref().map(|text| {
+            let from = buffer.len();
+            buffer.push_str(text.as_deref()?);
+            Some((from, buffer.len()))
+        }))
+    }
+
+    pub(super) fn get<'b>(&self, field: usize, buffer: &'b str) -> Option<&'b str> {
+        let (from, to) = (*self.0.get(field)?)?;
+        buffer.get(from..to)
+    }
+
+    /// The fields again, borrowed from the buffer.
+    pub(super) fn fields<'b>(&self, buffer: &'b str) -> Fields<'b, N> {
+        let texts = self.0.map(|place| place.and_then(|(from, to)| buffer.get(from..to)).map(Cow::Borrowed));
+        Fields { texts, ranks: [0; N] }
     }
 
     /// The first field in which two differ.
-    pub(super) fn differ(&self, other: &Fields<'_, N>) -> Option<usize> {
-        self.texts.iter().zip(&other.texts).position(|(a, b)| a != b)
+    pub(super) fn differ(&self, buffer: &str, other: &Fields<'_, N>) -> Option<usize> {
+        (0..N).find(|field| self.get(*field, buffer) != other.get(*field))
     }
 }
 
@@ -143,11 +165,6 @@ impl Dialect<'_> {
     /// The line's fields that have this name.
     pub(super) fn line_slots(&self, name: &str) -> impl Iterator<Item = Slot> {
         slots(&self.line, name)
-    }
-
-    /// True when anything is read under this name.
-    pub(super) fn knows(&self, name: &str) -> bool {
-        self.header_slots(name).chain(self.line_slots(name)).next().is_some() || self.is_group(name)
     }
 
     /// True when invoices stand in a group of this name, which Workday may give an ending of its own [INF].

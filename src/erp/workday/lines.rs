@@ -13,7 +13,6 @@ const INVOICE: &str = "supplier invoice";
 const ADJUSTMENT: &str = "supplier invoice adjustment";
 
 /// One invoice, summed over its lines.
-#[derive(Default)]
 struct Paid<'n> {
     number: Option<&'n str>,
     cash: i128,
@@ -21,11 +20,29 @@ struct Paid<'n> {
     retainage: Option<i128>,
 }
 
+/// Orders the invoices by their ids, and adds up those of one.
+fn merge(bills: &mut Vec<(&str, Paid<'_>)>) {
+    let add = |sum: Option<i128>, more: Option<i128>| more.map_or(sum, |more| Some(sum.unwrap_or(0) + more));
+    // Those of one id keep their order: the first number that is told stays.
+    bills.sort_by_key(|(id, _)| *id);
+    bills.dedup_by(|(id, more), (first, bill)| {
+        if id != first {
+            return false;
+        }
+        bill.number = bill.number.or(more.number);
+        bill.cash += more.cash;
+        bill.discount = add(bill.discount, more.discount);
+        bill.retainage = add(bill.retainage, more.retainage);
+        true
+    });
+}
+
 pub(super) struct Sums<'n> {
     currency: Currency,
     dialect: &'n Dialect<'n>,
     label: Label,
-    bills: BTreeMap<&'n str, Paid<'n>>,
+    /// Line by line, until they are merged.
+    bills: Vec<(&'n str, Paid<'n>)>,
     /// By kind and id; positive where it lowers the cash.
     credits: BTreeMap<(&'n str, &'n str), i128>,
     /// What adjustments with a positive amount come to.
@@ -48,11 +65,12 @@ impl<'n> Sums<'n> {
         label: Label,
         doubts: &mut Doubts,
     ) -> Result<Self, Flaw> {
-        let (bills, credits) = (BTreeMap::new(), BTreeMap::new());
+        let (bills, credits) = (Vec::with_capacity(lines.len()), BTreeMap::new());
         let mut sums = Self { currency, dialect, label, bills, credits, raised: 0, discounts: 0 };
         for (n, line) in lines {
             sums.take(*n, line, doubts).map_err(|flaw| flaw.within(label(*n)))?;
         }
+        merge(&mut sums.bills);
         Ok(sums)
     }
 
@@ -81,15 +99,9 @@ impl<'n> Sums<'n> {
             *self.credits.entry((kind.unwrap_or("Supplier Invoice"), id)).or_default() -= minor;
             return Ok(());
         }
-        let bill = self.bills.entry(id).or_default();
-        let add = |sum: Option<i128>, more: Option<Money>| match more {
-            Some(more) => Some(sum.unwrap_or(0) + i128::from(more.minor())),
-            None => sum,
-        };
-        bill.number = bill.number.or(native.get(line::NUMBER));
-        bill.cash += minor;
-        bill.discount = add(bill.discount, discount);
-        bill.retainage = add(bill.retainage, retainage);
+        let minor_of = |amount: Money| i128::from(amount.minor());
+        let (discount, retainage) = (discount.map(minor_of), retainage.map(minor_of));
+        self.bills.push((id, Paid { number: native.get(line::NUMBER), cash: minor, discount, retainage }));
         Ok(())
     }
 
@@ -102,7 +114,7 @@ impl<'n> Sums<'n> {
         doubts: &mut Doubts,
     ) -> Result<Settled, Flaw> {
         let text = |minor| decimal_text(minor, self.currency);
-        let bills: i128 = self.bills.values().map(|b| b.cash).sum();
+        let bills: i128 = self.bills.iter().map(|(_, bill)| bill.cash).sum();
         let credits: i128 = self.credits.values().sum();
         let minor = i128::from(total.minor());
         // Positive adjustments may be meant as credits without their sign: the total tells. One adjustment on lines of both signs

@@ -2,14 +2,12 @@
 
 use std::io::Read;
 
-use serde_json::value::RawValue;
-
 use super::entry::{Entry, Payments, Whole};
 use super::fields::{Dialect, FLAT, Fields, Line, ROWS, Slot, header, line};
-use super::json::of_json;
+use super::json::{Entries, Names};
 use super::{refused, report};
 use crate::erp::csv_rows::{CsvRows, Row, other_separator};
-use crate::erp::error::{DecodeError, DecodeFailure, found};
+use crate::erp::error::{DecodeError, DecodeFailure, found, point};
 use crate::erp::json_stream::{JsonError, JsonStream, Raw};
 use crate::erp::own::unfound;
 use crate::erp::xml_stream::{Element, XmlStream};
@@ -51,7 +49,9 @@ fn at<E>(path: &str) -> impl Fn(JsonError) -> DecodeFailure<E> {
 pub(super) fn json<E>(context: &DecodeContext, input: &mut dyn Read, sink: &mut Sink<'_, E>) -> Result<u64, DecodeFailure<E>> {
     let mut stream = JsonStream::new(input);
     let dialect = columns(context)?;
+    let names = Names::of(&dialect);
     let mut payments = Payments::new(context, &dialect, FLAT);
+    let mut path = String::from("Report_Entry");
     stream.begin().map_err(at(""))?;
     stream.enter_object().map_err(at(""))?;
     let mut entries = false;
@@ -66,7 +66,7 @@ pub(super) fn json<E>(context: &DecodeContext, input: &mut dyn Read, sink: &mut 
         entries = true;
         // A group of one may stand without its list [INF].
         if !stream.next_is(b'[').map_err(at(""))? {
-            entry(&mut stream, 0, &dialect, &mut payments, sink)?;
+            entry(&mut stream, (0, &mut path), &names, &mut payments, sink)?;
             continue;
         }
         stream.enter_array().map_err(at(""))?;
@@ -74,7 +74,7 @@ pub(super) fn json<E>(context: &DecodeContext, input: &mut dyn Read, sink: &mut 
             if !stream.has_element().map_err(at(""))? {
                 break;
             }
-            entry(&mut stream, n, &dialect, &mut payments, sink)?;
+            entry(&mut stream, (n, &mut path), &names, &mut payments, sink)?;
         }
     }
     stream.finish().map_err(at(""))?;
@@ -88,23 +88,20 @@ fn key_path(key: &str) -> String {
 
 fn entry<E>(
     stream: &mut JsonStream<'_>,
-    n: u64,
-    dialect: &Dialect<'_>,
+    (n, path): (u64, &mut String),
+    names: &Names<'_>,
     payments: &mut Payments<'_>,
     sink: &mut Sink<'_, E>,
 ) -> Result<(), DecodeFailure<E>> {
-    let path = format!("Report_Entry[{n}]");
-    let read = |raw: &RawValue| match of_json(raw, dialect) {
-        Ok(entry) => payments.take(n, &path, entry),
-        Err(flaw) => Err(DecodeError::record_at(&path, flaw)),
-    };
-    let whole = stream.next_value::<Raw, _>(read).map_err(at(&path))?;
+    point(path, "Report_Entry".len(), n);
+    let whole = stream.next_of(Entries(names), |entry| payments.take(n, path, entry)).map_err(at(path))?;
     emit(whole, sink)
 }
 
 /// The entries within a `Report_Data` that is open.
 pub(super) fn xml<E>(context: &DecodeContext, stream: &mut XmlStream<'_>, sink: &mut Sink<'_, E>) -> Result<u64, DecodeFailure<E>> {
     let dialect = columns(context)?;
+    let names = Names::of(&dialect);
     let mut payments = Payments::new(context, &dialect, FLAT);
     let mut entries = 0_u64;
     while let Some(start) = stream.child()? {
@@ -112,60 +109,61 @@ pub(super) fn xml<E>(context: &DecodeContext, stream: &mut XmlStream<'_>, sink: 
             return Err(refused(stream.path(), "is not expected: quittance reads Report_Entry"));
         }
         let path = stream.path();
-        let keeps = |name: &str| name == "ID" || name == COMPANY || dialect.knows(name);
+        let keeps = |name: &str| name == "ID" || name == COMPANY || names.know(name);
         let element = stream.element(start, keeps)?;
-        emit(payments.take(entries, &path, xml_entry(element, &dialect)), sink)?;
+        emit(payments.take(entries, &path, xml_entry(&element, &dialect, &names)), sink)?;
         entries += 1;
     }
     if entries == 0 { Err(refused("Report_Data", NO_ENTRY)) } else { finish(payments, sink) }
 }
 
-fn xml_entry(element: Element, dialect: &Dialect<'_>) -> Entry<'static> {
-    let mut entry = Entry::empty();
-    for child in element.children {
+fn xml_entry<'e>(element: &'e Element, dialect: &Dialect<'_>, names: &Names<'_>) -> Entry<'e> {
+    let (mut entry, mut last) = (Entry::empty(), None);
+    for child in &element.children {
         if dialect.is_group(&child.name) {
             let nested = entry.nested.get_or_insert_default();
-            let mut line = Line::empty();
-            for field in child.children {
-                xml_field(&mut line, &slots(dialect.line_slots(&field.name)), &field);
+            let (mut line, mut last) = (Line::empty(), None);
+            for field in &child.children {
+                if let Some(name) = names.find(&field.name, &mut last) {
+                    xml_field(&mut line, &name.line, field);
+                }
             }
             nested.push((nested.len() as u64, line));
             continue;
         }
         // Where a site does not say it otherwise, the reference tells as well as the column.
         if child.name == COMPANY && dialect.header.get(header::ON_BEHALF_ID).is_some_and(|names| !names.is_empty()) {
-            reference_id(&mut entry.header, (header::COMPANY_ID, 0), &child, "Company_Reference_ID");
+            reference_id(&mut entry.header, (header::COMPANY_ID, 0), child, "Company_Reference_ID");
         }
-        let of_header = slots(dialect.header_slots(&child.name));
-        for (field, rank) in &of_header {
+        let Some(name) = names.find(&child.name, &mut last) else { continue };
+        for (field, rank) in &name.header {
             match *field {
-                header::STATUS => reference_id(&mut entry.header, (header::STATUS_ID, *rank), &child, "Payment_Status_ID"),
-                header::SUPPLIER => reference_id(&mut entry.header, (header::SUPPLIER_ID, usize::MAX), &child, "Supplier_ID"),
-                header::CURRENCY => reference_id(&mut entry.header, (header::CURRENCY, *rank), &child, "Currency_ID"),
+                header::STATUS => reference_id(&mut entry.header, (header::STATUS_ID, *rank), child, "Payment_Status_ID"),
+                header::SUPPLIER => reference_id(&mut entry.header, (header::SUPPLIER_ID, usize::MAX), child, "Supplier_ID"),
+                header::CURRENCY => reference_id(&mut entry.header, (header::CURRENCY, *rank), child, "Currency_ID"),
                 _ => {}
             }
         }
-        xml_field(&mut entry.header, &of_header, &child);
-        xml_field(&mut entry.line, &slots(dialect.line_slots(&child.name)), &child);
+        xml_field(&mut entry.header, &name.header, child);
+        xml_field(&mut entry.line, &name.line, child);
     }
     entry
 }
 
-fn slots(slots: impl Iterator<Item = Slot>) -> Vec<Slot> {
-    slots.collect()
-}
-
 /// A field is a text, or a reference, which shows as its descriptor.
-fn xml_field<const N: usize>(fields: &mut Fields<'static, N>, slots: &[Slot], element: &Element) {
+fn xml_field<'e, const N: usize>(fields: &mut Fields<'e, N>, slots: &[Slot], element: &'e Element) {
+    if slots.is_empty() {
+        return;
+    }
     let values = [Some(element.text.as_str()), element.attribute("Descriptor"), element.text_of("ID")];
     for slot in slots {
-        values.into_iter().flatten().for_each(|value| fields.set_ranked(*slot, value.to_owned()));
+        values.into_iter().flatten().for_each(|value| fields.set_ranked(*slot, value));
     }
 }
 
-fn reference_id<const N: usize>(fields: &mut Fields<'static, N>, slot: Slot, reference: &Element, kind: &str) {
+fn reference_id<'e, const N: usize>(fields: &mut Fields<'e, N>, slot: Slot, reference: &'e Element, kind: &str) {
     if let Some(id) = id_of(reference, kind) {
-        fields.set_ranked(slot, id.to_owned());
+        fields.set_ranked(slot, id);
     }
 }
 

@@ -84,7 +84,7 @@ pub(super) fn payment(
         method,
         reference: reference.map(str::to_owned),
         // Line ends come escaped twice in recorded texts [EVID].
-        memo: native.get(header::MEMO).map(|memo| memo.replace("&#xa;", "\n")),
+        memo: native.get(header::MEMO).map(|memo| if memo.contains('&') { memo.replace("&#xa;", "\n") } else { memo.to_owned() }),
         group: text(header::RUN),
         credits: settled.credits,
         bills: settled.bills,
@@ -178,7 +178,7 @@ fn status(dialect: &Dialect<'_>, native: &Header<'_>, doubts: &mut Doubts) -> Pa
 
 /// Statuses are texts that a tenant names [INF]; no public list was found. What the site says of them comes first.
 fn known_status(dialect: &Dialect<'_>, word: &str) -> Option<PaymentStatus> {
-    let spaced = word.replace('_', " ");
+    let spaced = if word.contains('_') { Cow::Owned(word.replace('_', " ")) } else { Cow::Borrowed(word) };
     let code = match &dialect.forms {
         Some(forms) => forms.code("status", word).or_else(|| forms.code("status", &spaced)),
         None => report::status(&spaced),

@@ -218,7 +218,7 @@ impl<'c> Check<'c> {
     }
 
     /// The payment. `amounts` is the native name of the lines' amounts.
-    pub(super) fn finish(mut self, bound: &Bound<'_>) -> Result<Payment, Flaw> {
+    pub(super) fn finish(mut self, bound: &Bound<'_>, account: &mut Account) -> Result<Payment, Flaw> {
         let (currency, amounts) = (self.currency, bound.name(Field::Amount));
         let money = |minor: i128| match i64::try_from(minor) {
             Ok(minor) => Ok(Money::new(minor, currency)),
@@ -275,7 +275,7 @@ impl<'c> Check<'c> {
             unapplied: if balanced || self.status == PaymentStatus::Posted { Some(money(self.unapplied)?) } else { None },
             rate: self.rate.map(|number| Rate { number, direction: RateDirection::BasePerUnit }),
             method: self.method,
-            account: self.bank.map(|bank| account(self.context, &bank)),
+            account: self.bank.map(|bank| account.of(self.context, bank)),
             reference: self.reference,
             memo: self.memo,
             group: self.group,
@@ -377,9 +377,21 @@ impl<'c> Check<'c> {
     }
 }
 
-/// Which account the money left: Yardi's code of the bank, which is the same in all of its documents, as a salted hash.
-fn account(context: &DecodeContext, bank: &str) -> String {
-    let mut hash = sha256_hex(format!("quittance account\n{}\n{bank}", context.origin).as_bytes());
-    hash.truncate(16);
-    hash
+/// Which account the money left: Yardi's code of the bank, which is the same in all of its documents, as a salted hash. That of the
+/// last bank is kept: one document's checks are of few banks, and one after the other of the same.
+#[derive(Default)]
+pub(super) struct Account {
+    bank: String,
+    hash: String,
+}
+
+impl Account {
+    fn of(&mut self, context: &DecodeContext, bank: String) -> String {
+        if self.hash.is_empty() || self.bank != bank {
+            self.hash = sha256_hex(format!("quittance account\n{}\n{bank}", context.origin).as_bytes());
+            self.hash.truncate(16);
+            self.bank = bank;
+        }
+        self.hash.clone()
+    }
 }
