@@ -12,9 +12,6 @@ use super::failure::Failure;
 use super::secrets::SecretSource;
 use super::section::Section;
 
-/// All ERPs that have a name here; those that are read now are `Erp::ALL`.
-const NAMES: [&str; 9] = ["quickbooks-online", "xero", "netsuite", "workday", "yardi", "mri", "cmic", "acumatica", "myob"];
-
 /// Reads the n-th origin; `true` when it has an `[origin.pull]`.
 pub(crate) fn read(path: &Path, n: usize, table: &Table) -> Result<(Origin, bool), Failure> {
     let mut s = Section::new(path, format!("[[origin]] {n}"), table);
@@ -58,11 +55,7 @@ fn erp(s: &mut Section<'_>) -> Result<Erp, Failure> {
     let expected = format!("one that is read now: {read}");
     let word = s.text("erp", &expected)?;
     let word = s.required("erp", word, &expected)?;
-    match Erp::from_word(word) {
-        Some(erp) => Ok(erp),
-        None if NAMES.contains(&word) => Err(s.fault("erp", &format!("\"{word}\" is not read yet; expected {expected}"))),
-        None => Err(s.unexpected("erp", &expected)),
-    }
+    Erp::from_word(word).ok_or_else(|| s.unexpected("erp", &expected))
 }
 
 fn policy(s: &mut Section<'_>, rules: &mut OriginRules) -> Result<(), Failure> {

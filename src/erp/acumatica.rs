@@ -36,11 +36,12 @@ use std::io::Read;
 
 pub(super) use about::{ABOUT, MYOB};
 
+use super::account::LastAccount;
 use super::error::{DecodeError, DecodeFailure, Flaw, found, point};
 use super::json_stream::{JsonError, JsonStream, Raw, Shape, Text};
 use super::json_value::Object;
 use super::{DecodeContext, Place, Sink};
-use crate::model::{Record, sha256_hex};
+use crate::model::Record;
 use words::Dialect;
 
 /// More unknown keys than are worth repeating.
@@ -62,25 +63,6 @@ pub(super) fn decode_stream<E>(
     let mut walk = Walk { context, stream, sink, read: 0, last: LastAccount::default(), group: None };
     walk.root()?;
     Ok(walk.read)
-}
-
-/// The bank account that was hashed last: a run of payments leaves from one account.
-#[derive(Default)]
-struct LastAccount(Option<(String, String)>);
-
-impl LastAccount {
-    /// Which account the money left, as a hash: it tells payments of one check number apart and names no account.
-    fn hash(&mut self, context: &DecodeContext, account: &str) -> String {
-        match &self.0 {
-            Some((last, hash)) if last == account => hash.clone(),
-            Some(_) | None => {
-                let mut hash = sha256_hex(format!("quittance account\n{}\n{account}", context.origin).as_bytes());
-                hash.truncate(16);
-                self.0 = Some((account.to_owned(), hash.clone()));
-                hash
-            }
-        }
-    }
 }
 
 impl Shape for Object<entity::Entity<'static>> {

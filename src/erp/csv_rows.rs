@@ -61,7 +61,9 @@ impl Row {
         self.number
     }
 
-    /// Where in the document the row before it ended: only line ends may stand between.
+    /// Where in the document the row before it ended: only line ends may stand between. The tests look at it; messages have it from
+    /// the reader.
+    #[cfg(test)]
     pub(super) fn byte(&self) -> u64 {
         self.byte
     }
@@ -78,6 +80,34 @@ impl Row {
     /// The way to it in messages.
     pub(super) fn path(&self) -> String {
         format!("row {}", self.number)
+    }
+}
+
+/// A reader that knows the last byte that it gave.
+pub(super) struct Ending<R> {
+    input: R,
+    last: Option<u8>,
+}
+
+impl<R: Read> Ending<R> {
+    pub(super) fn new(input: R) -> Self {
+        Self { input, last: None }
+    }
+
+    /// Rows that may be cut off anywhere are whole only where the last one ends its line.
+    pub(super) fn at_line_break(&self) -> Result<(), &'static str> {
+        if self.last == Some(b'\n') {
+            return Ok(());
+        }
+        Err("does not end with a line break, so that its last row may be cut off: export it again; if it is whole, add a line break")
+    }
+}
+
+impl<R: Read> Read for Ending<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        self.last = buffer.get(..read).and_then(|bytes| bytes.last()).copied().or(self.last);
+        Ok(read)
     }
 }
 

@@ -3,6 +3,8 @@
 //! A map is a plain value, laid over an adapter's documented default by paths and texts, as a configuration file states them:
 //! `fields.line.amount` = `TRANAMOUNT`, `AMOUNT`. Of several names the first whose cell is not null wins.
 
+mod cells;
+mod sum;
 mod values;
 
 #[cfg(test)]
@@ -10,6 +12,8 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+pub(super) use cells::method_of;
+pub(super) use sum::Sum;
 use values::{Numbers, Pattern};
 
 use super::csv_rows::{self, Encoding, trimmed};

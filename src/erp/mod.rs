@@ -4,9 +4,9 @@
 //! Its reader and its values come from `json_stream` and `json_value`; what it refuses it names with a `Flaw`.
 
 mod about;
+mod account;
 mod acumatica;
 mod cmic;
-#[allow(dead_code, reason = "what one ERP leaves unused another needs")]
 mod csv_rows;
 mod error;
 mod field_map;
@@ -19,11 +19,9 @@ mod netsuite;
 mod own;
 mod quickbooks_online;
 mod site;
-#[allow(dead_code, reason = "what one ERP leaves unused another needs")]
 mod text_source;
 mod workday;
 mod xero;
-#[allow(dead_code, reason = "what one ERP leaves unused another needs")]
 mod xml_stream;
 mod yardi;
 

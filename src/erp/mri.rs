@@ -28,7 +28,6 @@ mod tests_borders;
 mod tests_hostile;
 #[cfg(test)]
 mod tests_meaning;
-mod values;
 mod walk;
 mod xml;
 

@@ -16,6 +16,7 @@ use std::io::Read;
 
 pub(super) use about::ABOUT;
 
+use super::account::LastAccount;
 use super::error::{DecodeError, DecodeFailure, Flaw, found, point};
 use super::json_stream::{Ignored, JsonError, JsonStream, Raw, Shape};
 use super::json_value::Object;
@@ -37,7 +38,7 @@ pub(super) fn decode_stream<E>(
     stream: &mut JsonStream<'_>,
     sink: &mut Sink<'_, E>,
 ) -> Result<u64, DecodeFailure<E>> {
-    let mut walk = Walk { context, stream, sink, read: 0, last: entities::LastAccount::default() };
+    let mut walk = Walk { context, stream, sink, read: 0, last: LastAccount::default() };
     walk.root()?;
     Ok(walk.read)
 }
@@ -82,7 +83,7 @@ struct Walk<'w, 'r, 's, E> {
     stream: &'w mut JsonStream<'r>,
     sink: &'w mut Sink<'s, E>,
     read: u64,
-    last: entities::LastAccount,
+    last: LastAccount,
 }
 
 type Walked<T, E> = Result<T, DecodeFailure<E>>;

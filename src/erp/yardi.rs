@@ -18,13 +18,14 @@ mod template;
 mod tests;
 #[cfg(test)]
 mod tests_hostile;
-mod values;
 
 use std::io::{Cursor, Read};
 
 pub(super) use about::ABOUT;
 pub(super) use site::{TAKES, check, template};
 
+use super::account::LastAccount;
+use super::csv_rows::Ending;
 use super::error::{DecodeError, DecodeFailure, Flaw};
 use super::field_map::{FieldMap, Format, MapError};
 use super::text_source::{Head, sniff};
@@ -55,13 +56,13 @@ pub(super) fn decode_mapped<E>(
         Some(Format::Soap | Format::Xml) => true,
         Some(Format::Fixed | Format::Json) => return Err(refused("", "is read as csv or soap: Yardi's other formats are not read")),
     };
-    let mut out = Out { context, sink, read: 0, seen: seen::Seen::default(), account: check::Account::default() };
+    let mut out = Out { context, sink, read: 0, seen: seen::Seen::default(), account: LastAccount::default() };
     if xml {
         let mut whole = Cursor::new(head).chain(input);
         soap::read(&mut out, map, &mut whole)?;
     } else {
         rows::without_name(&mut head, rows.delimiter);
-        let mut whole = rows::Ending::new(Cursor::new(head).chain(input));
+        let mut whole = Ending::new(Cursor::new(head).chain(input));
         rows::read(&mut out, map, rows, &mut whole)?;
     }
     Ok(out.read)
@@ -73,7 +74,7 @@ struct Out<'o, 's, E> {
     sink: &'o mut Sink<'s, E>,
     read: u64,
     seen: seen::Seen,
-    account: check::Account,
+    account: LastAccount,
 }
 
 impl<E> Out<'_, '_, E> {

@@ -5,11 +5,11 @@ use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use crate::erp::DecodeContext;
+use crate::erp::account::LastAccount;
 use crate::erp::error::{Flaw, found};
 use crate::erp::json_value::{Object, Parts, Text, amount, parts, rate, required};
 use crate::model::{Bill as BillRecord, Currency, Money, Rate, RateDirection, Record, Undoes};
 
-use super::LastAccount;
 use super::sums::{Applied, Header, Sums, payment_key};
 use super::values::{Field, Select, currency, day, number, revision, select, text, value};
 use super::words::{Dialect, Kind};

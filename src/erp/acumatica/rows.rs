@@ -7,11 +7,11 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::erp::DecodeContext;
+use crate::erp::account::LastAccount;
 use crate::erp::error::{Flaw, found};
 use crate::erp::json_value::{Object, Text, amount, rate, required};
 use crate::model::{Doubt, Payment};
 
-use super::LastAccount;
 use super::entity::{base_currency, directed};
 use super::sums::{Applied, Header, Sums, payment_key};
 use super::values::{Select, currency, day, revision, trimmed};

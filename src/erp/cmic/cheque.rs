@@ -3,54 +3,19 @@
 use std::collections::BTreeMap;
 
 use super::fields::{Fields, Row};
-use super::values::{account, amount, currency, day, modified, optional_day, rate, required, required_amount, tenant};
+use super::values::{account, modified, required_amount, tenant};
 use crate::erp::DecodeContext;
 use crate::erp::error::{Flaw, found};
-use crate::erp::field_map::{Bound, Field, FieldMap};
+use crate::erp::field_map::{Bound, Field, FieldMap, Sum};
 use crate::model::{
     BillRef, Credit, Currency, Date, Doubt, Method, Money, PaidBill, Payment, PaymentKey, PaymentStatus, Rate, RateDirection, Revision,
     Timestamp, Undoes, decimal_text,
 };
 
+/// How days are asked for.
+const DAY: &str = "2026-03-31";
 /// More bills than one cheque pays.
 const BILLS_MAX: usize = 100_000;
-
-/// What the lines of one bill come to.
-#[derive(Debug, Default)]
-struct Sum {
-    cash: i128,
-    discount: Option<i128>,
-    retainage: Option<i128>,
-    number: Agreed,
-    entity: Agreed,
-}
-
-/// A text that every line states alike, or none.
-#[derive(Debug, Default)]
-enum Agreed {
-    #[default]
-    Unsaid,
-    Said(String),
-    Differs,
-}
-
-impl Agreed {
-    fn hear(&mut self, text: Option<&str>) {
-        let text = text.unwrap_or_default();
-        match self {
-            Self::Unsaid => *self = Self::Said(text.to_owned()),
-            Self::Said(said) if said != text => *self = Self::Differs,
-            Self::Said(_) | Self::Differs => {}
-        }
-    }
-
-    fn text(self) -> Option<String> {
-        match self {
-            Self::Said(text) if !text.is_empty() => Some(text),
-            Self::Said(_) | Self::Unsaid | Self::Differs => None,
-        }
-    }
-}
 
 /// Whether a cheque pays vouchers at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,7 +76,7 @@ pub(super) fn stated(map: &FieldMap, fields: &Fields<'_>) -> Result<(), Flaw> {
 
 /// The key of a cheque, and the number that its lines name it by.
 pub(super) fn key(bound: &Bound<'_>, row: &Row) -> Result<(String, String), Flaw> {
-    let (number, _) = required(bound, row, Field::PaymentId, "the cheque's number in the system, like 23764")?;
+    let (number, _) = bound.required(&row.cells, Field::PaymentId, "the cheque's number in the system, like 23764")?;
     // The number is whole and stands last, so that a slash in a company's code cannot make one key of two.
     let key = bound.key(&row.cells).map(|parts| parts.join("/"));
     let missing = || Flaw::new("", "lacks a part of its key: group.by names fields that are null in it");
@@ -130,8 +95,8 @@ impl<'c> Cheque<'c> {
     /// Begins a cheque with its header.
     pub(super) fn begin(context: &'c DecodeContext, (id, number): (String, String), bound: &Bound<'_>, row: &Row) -> Result<Self, Flaw> {
         tenant(context, bound, row, Field::Tenant)?;
-        let currency = currency(context, bound, row)?;
-        let date = day(bound, required(bound, row, Field::Date, "a date like 2026-03-31")?)?;
+        let currency = bound.currency(context, &row.cells)?;
+        let date = bound.day(bound.required(&row.cells, Field::Date, "a date like 2026-03-31")?, DAY)?;
         let (total, total_name) = required_amount(bound, row, Field::Total, currency)?;
         let text = |field| bound.text(&row.cells, field).map(str::to_owned);
         let kind = bound.text(&row.cells, Field::Kind);
@@ -150,11 +115,11 @@ impl<'c> Cheque<'c> {
             status: PaymentStatus::Posted,
             currency,
             date,
-            voided_on: optional_day(bound, row, Field::VoidDate)?,
+            voided_on: bound.optional_day(&row.cells, Field::VoidDate, DAY)?,
             modified: modified(bound, row, Field::LastModified)?,
             total,
             total_name,
-            rate: rate(bound, row)?.map(|number| Rate { number, direction }),
+            rate: bound.rate(&row.cells)?.map(|number| Rate { number, direction }),
             method: None,
             reference: text(Field::Reference),
             vendor_id: text(Field::VendorId),
@@ -194,7 +159,7 @@ impl<'c> Cheque<'c> {
             let reason = format!("is {}, and the cheque is in {currency}: its amounts cannot be added", found(code));
             return Err(Flaw::new(bound.name(Field::LineCurrency), reason));
         }
-        if let Some(again) = amount(bound, row, Field::AmountAgain, currency)?.filter(|again| *again != cash) {
+        if let Some(again) = bound.amount(cells, Field::AmountAgain, currency)?.filter(|again| *again != cash) {
             let again_name = bound.name(Field::AmountAgain);
             self.raise_sum(|| {
                 format!(
@@ -204,8 +169,8 @@ impl<'c> Cheque<'c> {
                 )
             });
         }
-        let discount = amount(bound, row, Field::Discount, currency)?;
-        let retainage = amount(bound, row, Field::Retainage, currency)?;
+        let discount = bound.amount(cells, Field::Discount, currency)?;
+        let retainage = bound.amount(cells, Field::Retainage, currency)?;
         let number = bound.text(cells, Field::BillNumber);
         let bill = match (bound.text(cells, Field::BillId), number) {
             (Some(id), _) => BillRef::Id(id.to_owned()),
@@ -218,10 +183,7 @@ impl<'c> Cheque<'c> {
             return Err(Flaw::new(name, format!("is of one bill too many: a cheque of more than {BILLS_MAX} is not read")));
         }
         let sum = self.bills.entry(bill).or_default();
-        sum.cash += i128::from(cash.minor());
-        for (sum, part) in [(&mut sum.discount, discount), (&mut sum.retainage, retainage)] {
-            *sum = part.map(|p| i128::from(p.minor())).into_iter().chain(*sum).reduce(|a, b| a + b);
-        }
+        sum.add(cash, discount, retainage);
         sum.number.hear(number);
         sum.entity.hear(bound.text(cells, Field::Entity));
         Ok(())
@@ -328,7 +290,7 @@ impl<'c> Cheque<'c> {
 
     /// Whether the cheque is entered, in the books, or undone.
     fn standing(&mut self, bound: &Bound<'_>, row: &Row) -> Result<(), Flaw> {
-        let posted = optional_day(bound, row, Field::PostedOn)?.is_some();
+        let posted = bound.optional_day(&row.cells, Field::PostedOn, DAY)?.is_some();
         let flag = bound.text(&row.cells, Field::Posted);
         let flagged = match flag.map(|flag| (flag, bound.map.code("posted", flag))) {
             None | Some((_, Some("posted"))) => true,
@@ -364,22 +326,10 @@ impl<'c> Cheque<'c> {
     }
 
     fn method(&mut self, bound: &Bound<'_>, row: &Row) {
-        let native = bound.text(&row.cells, Field::Method);
-        let word = match native {
-            Some(native) => bound.map.code("method", native),
-            None => bound.map.default_method(),
-        };
-        self.method = match (word, native) {
-            (Some("check"), _) => Some(Method::Check),
-            (Some("ach" | "eft" | "wire" | "electronic"), _) => Some(Method::Electronic),
-            (Some("card" | "credit_card"), _) => Some(Method::CreditCard),
-            (Some("other"), _) | (None, None) => None,
-            (_, native) => {
-                let native = native.unwrap_or_default();
-                self.raise(Doubt::UnknownStatus, || format!("{} {} is not documented", bound.name(Field::Method), found(native)));
-                None
-            }
-        };
+        match bound.method(&row.cells) {
+            Ok(method) => self.method = method,
+            Err(sentence) => self.raise(Doubt::UnknownStatus, || sentence),
+        }
     }
 
     /// Whether parts add up matters only while the money is in the books.

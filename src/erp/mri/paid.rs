@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use super::columns::{Columns, Row};
 use super::reading::{Key, Reading};
-use super::values::{amount, currency, day, modified, rate};
-use crate::erp::DecodeContext;
+use crate::erp::account::account_hash;
 use crate::erp::error::{Flaw, found};
-use crate::erp::field_map::Field;
+use crate::erp::field_map::{Field, method_of};
 use crate::model::{
     BillRef, Credit, Currency, Date, Doubt, Method, Money, PaidBill, Payment, PaymentKey, PaymentStatus, Rate, RateDirection, Revision,
-    Timestamp, Undoes, decimal_text, sha256_hex,
+    Timestamp, Undoes, decimal_text,
 };
 
+/// How MRI writes a day.
+const DAY: &str = "2026-03-31T00:00:00";
 /// More bills than one check pays.
 const BILLS_MAX: usize = 100_000;
 
@@ -62,10 +63,10 @@ impl<'m> Paid<'m> {
     /// Begins a payment with what a row says of the whole.
     pub(super) fn begin(reading: Reading<'m>, key: Key, row: &Row) -> Result<Self, Flaw> {
         let (bound, cells, undoes) = (reading.bound, &row.cells, key.undoes);
-        let currency = currency(reading.context, bound, cells)?;
+        let currency = bound.currency(reading.context, cells)?;
         let missing = |field: Field, expected: &str| Flaw::new(bound.name(field), format!("is missing: expected {expected}"));
-        let date = day(bound, cells, Field::Date)?.ok_or_else(|| missing(Field::Date, "a date like 2026-03-31T00:00:00"))?;
-        let total = amount(bound, cells, Field::Total, currency)?;
+        let date = bound.day(bound.required(cells, Field::Date, "a date like 2026-03-31T00:00:00")?, DAY)?;
+        let total = bound.amount(cells, Field::Total, currency)?;
         if reading.totalled && total.is_none() {
             return Err(missing(Field::Total, "the total of the payment in each of its rows"));
         }
@@ -76,9 +77,9 @@ impl<'m> Paid<'m> {
             currency,
             date,
             // The date of a row that undoes is its own; the void date is that of the payment.
-            voided_on: day(bound, cells, Field::VoidDate)?.filter(|_| !undoes),
+            voided_on: bound.optional_day(cells, Field::VoidDate, DAY)?.filter(|_| !undoes),
             total,
-            rate: rate(bound, cells)?,
+            rate: bound.rate(cells)?,
             method: None,
             reference: owned(Field::Reference),
             vendor_id: owned(Field::VendorId),
@@ -89,7 +90,7 @@ impl<'m> Paid<'m> {
             key,
             header,
             doubt: None,
-            modified: modified(bound, cells)?,
+            modified: bound.modified(cells)?,
             vendor_name: owned(Field::VendorName),
             memo: owned(Field::Memo),
             batch: owned(Field::Group),
@@ -138,7 +139,7 @@ impl<'m> Paid<'m> {
     /// Takes what the row says of its bill.
     fn line(&mut self, row: &Row) -> Result<(), Flaw> {
         let (bound, cells, currency) = (self.reading.bound, &row.cells, self.header.currency);
-        let Some(cash) = amount(bound, cells, Field::Amount, currency)? else {
+        let Some(cash) = bound.amount(cells, Field::Amount, currency)? else {
             return Err(Flaw::new(bound.name(Field::Amount), "is missing: expected an amount"));
         };
         let number = bound.text(cells, Field::BillNumber).map(str::to_owned);
@@ -150,8 +151,8 @@ impl<'m> Paid<'m> {
         let minor = |money: Option<Money>| money.map(|m| i128::from(m.minor()));
         let sum = Sum {
             cash: i128::from(cash.minor()),
-            discount: minor(amount(bound, cells, Field::Discount, currency)?),
-            retainage: minor(amount(bound, cells, Field::Retainage, currency)?),
+            discount: minor(bound.amount(cells, Field::Discount, currency)?),
+            retainage: minor(bound.amount(cells, Field::Retainage, currency)?),
             number: number.filter(|_| matches!(bill, BillRef::Id(_))),
             entity: bound.text(cells, Field::Entity).map(str::to_owned),
             apart: false,
@@ -223,7 +224,7 @@ impl<'m> Paid<'m> {
             unapplied: Some(Money::zero(currency)),
             rate: header.rate.map(|number| Rate { number, direction: RateDirection::BasePerUnit }),
             method: header.method,
-            account: header.bank.map(|bank| account(context, &bank)),
+            account: header.bank.map(|bank| account_hash(context, &bank)),
             reference: header.reference,
             memo: self.memo,
             group: self.batch,
@@ -290,23 +291,16 @@ impl<'m> Paid<'m> {
     /// How it was paid. Only `C` is known; what another code means is no matter of money.
     fn method(&mut self, cells: &[String]) {
         let bound = self.reading.bound;
-        let word = match bound.text(cells, Field::Method) {
-            Some(native) => bound.map.code("method", native),
-            None => bound.map.default_method(),
-        };
-        self.header.method = match word {
-            Some("check") => Some(Method::Check),
-            Some("ach" | "eft" | "wire" | "electronic") => Some(Method::Electronic),
-            Some("card" | "credit_card") => Some(Method::CreditCard),
-            Some("other") | None => None,
-            Some(other) => {
+        let Some(word) = bound.method_word(cells) else { return };
+        match method_of(word) {
+            Ok(method) => self.header.method = method,
+            Err(other) => {
                 let name = bound.name(Field::Method);
                 self.raise(Doubt::UnknownStatus, || {
                     format!("{name} means {} by the map: expected check, ach, card or other", found(other))
                 });
-                None
             }
-        };
+        }
     }
 
     fn raise(&mut self, doubt: Doubt, sentence: impl FnOnce() -> String) {
@@ -319,11 +313,4 @@ impl<'m> Paid<'m> {
 /// A reversing row names no payment: it shares all that makes its key but the date.
 fn alike(columns: &Columns<'_>, row: &Row) -> Option<Undoes> {
     columns.undone(row).map(|alike| Undoes::Alike { alike })
-}
-
-/// Which account the money left: MRI's code of the bank, as a salted hash.
-fn account(context: &DecodeContext, bank: &str) -> String {
-    let mut hash = sha256_hex(format!("quittance account\n{}\n{bank}", context.origin).as_bytes());
-    hash.truncate(16);
-    hash
 }

@@ -1,7 +1,6 @@
 //! Which payment a row belongs to, if it tells of one at all.
 
 use super::columns::{Columns, Row};
-use super::values::{amount, currency};
 use crate::erp::DecodeContext;
 use crate::erp::error::{Flaw, found};
 use crate::erp::field_map::{Bound, Field};
@@ -42,14 +41,14 @@ impl Reading<'_> {
         }
         let key = self.columns.key(row).map_err(|name| Flaw::new(name, "is missing: it is part of the payment's key (group.by)"))?;
         let sign = if self.totalled { Field::Total } else { Field::Amount };
-        let undoes = self.undoes(cells, amount(bound, cells, sign, currency(self.context, bound, cells)?)?);
+        let undoes = self.undoes(cells, bound.amount(cells, sign, bound.currency(self.context, cells)?)?);
         Ok(Some(Key { id: if undoes { format!("{key}|void") } else { key }, undoes }))
     }
 
     /// True for an item on which nothing was paid: it names no check, no date and no money [INF].
     fn open(self, row: &Row) -> Result<bool, Flaw> {
         let (bound, cells) = (self.bound, &row.cells);
-        let money = amount(bound, cells, Field::Amount, currency(self.context, bound, cells)?)?;
+        let money = bound.amount(cells, Field::Amount, bound.currency(self.context, cells)?)?;
         let named = bound.text(cells, Field::Reference).or(bound.text(cells, Field::Date)).is_some();
         if named || money.is_some_and(|m| !m.is_zero()) {
             return Ok(false);

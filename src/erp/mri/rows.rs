@@ -6,26 +6,12 @@ use super::columns::{Cell, Columns};
 use super::maps::Maps;
 use super::walk::Walk;
 use super::{Walked, refused};
-use crate::erp::csv_rows::{CsvRows, other_separator};
+use crate::erp::csv_rows::{CsvRows, Ending, other_separator};
 use crate::erp::error::found;
 use crate::erp::field_map::Field;
 
-/// A reader that knows the last byte that it gave.
-struct Ending<'r> {
-    input: &'r mut dyn Read,
-    last: Option<u8>,
-}
-
-impl Read for Ending<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.input.read(buffer)?;
-        self.last = buffer.get(..read).and_then(|bytes| bytes.last()).copied().or(self.last);
-        Ok(read)
-    }
-}
-
 pub(super) fn read<E>(input: &mut dyn Read, maps: &Maps, columns: &Columns<'_>, walk: &mut Walk<'_, '_, '_, E>) -> Walked<(), E> {
-    let mut input = Ending { input, last: None };
+    let mut input = Ending::new(input);
     let header = maps.map.layout.header.unwrap_or(maps.columns.is_none());
     let mut rows = CsvRows::begin(&mut input, maps.map.layout.of_rows(header))?;
     let given = maps.columns.as_deref().unwrap_or_default();
@@ -53,9 +39,5 @@ pub(super) fn read<E>(input: &mut dyn Read, maps: &Maps, columns: &Columns<'_>, 
         })?;
     }
     drop(rows);
-    if input.last != Some(b'\n') {
-        let cause = "its last row may be cut off: export it again; if it is whole, add a line break";
-        return Err(refused("", format!("does not end with a line break, so that {cause}")));
-    }
-    Ok(())
+    input.at_line_break().map_err(|reason| refused("", reason))
 }

@@ -6,8 +6,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::draft::{Doubts, Draft, Parts, Standing};
-use super::values::{account_hash, currency, date, flag, method, raw_id, reference, scalar};
+use super::values::{currency, date, flag, method, raw_id, reference, scalar};
 use crate::erp::DecodeContext;
+use crate::erp::account::account_hash;
 use crate::erp::error::{Flaw, found};
 use crate::erp::json_value::{amount, rate, required};
 use crate::model::{self, Currency, Doubt, PaymentKey, Rate, RateDirection, Revision, Timestamp};

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use crate::erp::DecodeContext;
 use crate::erp::error::{Flaw, found, words};
 use crate::erp::json_value::{Object, Parts, Text, filled, parts, required};
-use crate::model::{Currency, Date, Method, Money, MoneyError, Revision, Timestamp, sha256_hex};
+use crate::model::{Currency, Date, Method, Money, MoneyError, Revision, Timestamp};
 
 /// Names of currencies as NetSuite's own records carry them [DOC: "US Dollar", even "USA"; the others INF]. A site may
 /// rename them, but hardly to another currency's name; what is not here is refused, never guessed.
@@ -212,11 +212,4 @@ pub(super) fn method(to_ach: bool, to_print: bool, number: Option<&str>) -> Opti
     }
     let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
     (to_print || digits).then_some(Method::Check)
-}
-
-/// Which account the money left, as a hash: it tells payments of one check number apart and names no account.
-pub(super) fn account_hash(context: &DecodeContext, account: &str) -> String {
-    let mut hash = sha256_hex(format!("quittance account\n{}\n{account}", context.origin).as_bytes());
-    hash.truncate(16);
-    hash
 }

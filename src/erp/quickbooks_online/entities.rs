@@ -5,11 +5,10 @@ use serde_json::value::RawValue;
 
 use super::lines::{Doubts, Line, Sums};
 use crate::erp::DecodeContext;
+use crate::erp::account::LastAccount;
 use crate::erp::error::{Flaw, found};
 use crate::erp::json_value::{Object, Parts, Text, amount, filled, parts, rate, required};
-use crate::model::{
-    Bill as BillRecord, Currency, Date, Doubt, Method, Payment, PaymentKey, PaymentStatus, Rate, RateDirection, Revision, sha256_hex,
-};
+use crate::model::{Bill as BillRecord, Currency, Date, Doubt, Method, Payment, PaymentKey, PaymentStatus, Rate, RateDirection, Revision};
 
 /// A bill payment as the API states it. `MetaData` is left out: its times move without a new `SyncToken`, and a record
 /// that held them would conflict with itself. So is `CheckDetail`, whose `AcctNum` would be a secret.
@@ -150,7 +149,7 @@ pub(super) fn payment(context: &DecodeContext, last: &mut LastAccount, native: &
         rate,
         method: method.and_then(Result::ok),
         reference: filled(native.number.as_ref()).map(str::to_owned),
-        account: last.hash(context, native),
+        account: account(context, last, native),
         memo: filled(native.note.as_ref()).map(str::to_owned),
         credits: settled.credits,
         bills: settled.bills,
@@ -217,26 +216,11 @@ fn method(word: &str) -> Result<Method, &str> {
     }
 }
 
-/// The bank account that was hashed last: a run of payments leaves from one account, and hashing is a fifth of the work.
-#[derive(Default)]
-pub(super) struct LastAccount(Option<(String, String)>);
-
-impl LastAccount {
-    /// Which account the money left, as a hash: it tells payments of one check number apart and names no account.
-    fn hash(&mut self, context: &DecodeContext, native: &BillPayment<'_>) -> Option<String> {
-        let bank = native.check.as_ref().and_then(|c| reference_value(c.0.account.as_ref()));
-        let card = native.card.as_ref().and_then(|c| reference_value(c.0.account.as_ref()));
-        let account = bank.or(card)?;
-        match &self.0 {
-            Some((last, hash)) if last == account => Some(hash.clone()),
-            Some(_) | None => {
-                let mut hash = sha256_hex(format!("quittance account\n{}\n{account}", context.origin).as_bytes());
-                hash.truncate(16);
-                self.0 = Some((account.to_owned(), hash.clone()));
-                Some(hash)
-            }
-        }
-    }
+/// Which account the money left.
+fn account(context: &DecodeContext, last: &mut LastAccount, native: &BillPayment<'_>) -> Option<String> {
+    let bank = native.check.as_ref().and_then(|c| reference_value(c.0.account.as_ref()));
+    let card = native.card.as_ref().and_then(|c| reference_value(c.0.account.as_ref()));
+    bank.or(card).map(|account| last.hash(context, account))
 }
 
 fn reference_value<'t>(reference: Option<&'t Object<Reference<'_>>>) -> Option<&'t str> {

@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::values::{Account, Contact, Doubts, LastAccount, currency, date, guid, rate, saved, updated, vendor};
+use super::values::{Account, Contact, Doubts, account, currency, date, guid, rate, saved, updated, vendor};
 use crate::erp::DecodeContext;
+use crate::erp::account::LastAccount;
 use crate::erp::error::{Flaw, found};
 use crate::erp::json_value::{Object, Parts, Text, amount, filled, parts};
 use crate::model::{
@@ -162,7 +163,7 @@ pub(super) fn payment(context: &DecodeContext, last: &mut LastAccount, native: &
         date: Some(date("Date", native.date.as_ref())?),
         rate: rate(native.rate)?,
         reference: filled(native.reference.as_ref()).map(str::to_owned),
-        account: last.hash(context, native.account.as_ref()),
+        account: account(context, last, native.account.as_ref()),
         group: filled(group).map(str::to_ascii_lowercase),
         ..Record::tombstone(key)
     };
@@ -223,7 +224,7 @@ pub(super) fn batch(context: &DecodeContext, last: &mut LastAccount, native: &Ba
         return gone.collect();
     }
     let day = date("Date", native.date.as_ref())?;
-    let account = last.hash(context, native.account.as_ref());
+    let account = account(context, last, native.account.as_ref());
     let mut records = Vec::new();
     for (n, Object(member)) in members.iter().enumerate() {
         let mut doubts = Doubts::default();

@@ -6,9 +6,10 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::erp::DecodeContext;
+use crate::erp::account::LastAccount;
 use crate::erp::error::{Flaw, found};
 use crate::erp::json_value::{Object, Text, filled, required};
-use crate::model::{Currency, Date, Doubt, Rate, RateDirection, Revision, Timestamp, sha256_hex};
+use crate::model::{Currency, Date, Doubt, Rate, RateDirection, Revision, Timestamp};
 
 /// 0001-01-01 and the last millisecond of 9999, the days that a record can hold.
 const MS_MIN: i64 = -62_135_596_800_000;
@@ -135,25 +136,11 @@ pub(super) fn saved(has_errors: Option<&RawValue>, word: Option<&Text<'_>>) -> R
     }
 }
 
-/// The bank account that was hashed last: a run of payments leaves from one account, and hashing is much of the work.
-#[derive(Default)]
-pub(super) struct LastAccount(Option<(String, String)>);
-
-impl LastAccount {
-    /// Which account the money left, as a hash: it tells payments of one reference apart and names no account.
-    pub(super) fn hash(&mut self, context: &DecodeContext, account: Option<&Object<Account<'_>>>) -> Option<String> {
-        let id = filled(account?.0.id.as_ref())?;
-        let lower = if id.bytes().any(|b| b.is_ascii_uppercase()) { Cow::Owned(id.to_ascii_lowercase()) } else { Cow::Borrowed(id) };
-        match &self.0 {
-            Some((last, hash)) if *last == *lower => Some(hash.clone()),
-            Some(_) | None => {
-                let mut hash = sha256_hex(format!("quittance account\n{}\n{lower}", context.origin).as_bytes());
-                hash.truncate(16);
-                self.0 = Some((lower.into_owned(), hash.clone()));
-                Some(hash)
-            }
-        }
-    }
+/// Which account the money left. An id is one whatever the size of its letters.
+pub(super) fn account(context: &DecodeContext, last: &mut LastAccount, account: Option<&Object<Account<'_>>>) -> Option<String> {
+    let id = filled(account?.0.id.as_ref())?;
+    let lower = if id.bytes().any(|b| b.is_ascii_uppercase()) { Cow::Owned(id.to_ascii_lowercase()) } else { Cow::Borrowed(id) };
+    Some(last.hash(context, &lower))
 }
 
 /// The native id of an element that does not fit otherwise.

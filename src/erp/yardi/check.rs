@@ -2,57 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use super::values::{amount, currency, day, modified, money, optional_day, rate, required};
 use crate::erp::DecodeContext;
+use crate::erp::account::LastAccount;
 use crate::erp::error::{Flaw, found};
-use crate::erp::field_map::{Bound, Field};
+use crate::erp::field_map::{Bound, Field, Sum};
 use crate::model::{
     BillRef, Credit, Currency, Date, Doubt, Method, Money, PaidBill, Payment, PaymentKey, PaymentStatus, Rate, RateDirection, Revision,
-    Timestamp, Undoes, decimal_text, sha256_hex,
+    Timestamp, Undoes, decimal_text,
 };
 
 /// More bills than one check pays.
 const BILLS_MAX: usize = 100_000;
+/// How Yardi writes a day.
+const DAY: &str = "2026-03-31";
 /// The Toolbox's column for the base currency, whatever currency the check is in [INF].
 const BASE_AMOUNT: &str = "AMOUNT";
-
-/// What the rows of one bill come to.
-#[derive(Debug, Default)]
-struct Sum {
-    cash: i128,
-    discount: Option<i128>,
-    retainage: Option<i128>,
-    /// What the rows of the bill state alike.
-    number: Agreed,
-    entity: Agreed,
-}
-
-/// A text that every row states alike, or none.
-#[derive(Debug, Default)]
-enum Agreed {
-    #[default]
-    Unsaid,
-    Said(String),
-    Differs,
-}
-
-impl Agreed {
-    fn hear(&mut self, text: Option<&str>) {
-        let text = text.unwrap_or_default();
-        match self {
-            Self::Unsaid => *self = Self::Said(text.to_owned()),
-            Self::Said(said) if said != text => *self = Self::Differs,
-            Self::Said(_) | Self::Differs => {}
-        }
-    }
-
-    fn text(self) -> Option<String> {
-        match self {
-            Self::Said(text) if !text.is_empty() => Some(text),
-            Self::Said(_) | Self::Unsaid | Self::Differs => None,
-        }
-    }
-}
 
 /// A check while it is read.
 #[derive(Debug)]
@@ -91,8 +55,8 @@ impl<'c> Check<'c> {
 
     /// Begins a check with what a row, or its element, says of the whole.
     pub(super) fn begin(context: &'c DecodeContext, id: String, bound: &Bound<'_>, row: &[String]) -> Result<Self, Flaw> {
-        let currency = currency(context, bound, row)?;
-        let date = required(bound, row, Field::Date, "a date like 2026-03-31")?;
+        let currency = bound.currency(context, row)?;
+        let date = bound.required(row, Field::Date, "a date like 2026-03-31")?;
         let mut check = Self {
             context,
             id,
@@ -102,11 +66,11 @@ impl<'c> Check<'c> {
             shared: bound.shared(row).map(|values| values.join("/*/")),
             reversal_of: bound.text(row, Field::ReversalOf).map(|id| Undoes::Id(id.to_owned())),
             currency,
-            date: day(bound, date)?,
-            voided_on: optional_day(bound, row, Field::VoidDate)?,
-            modified: modified(bound, row)?,
-            total: amount(bound, row, Field::Total, currency)?,
-            rate: rate(bound, row)?,
+            date: bound.day(date, DAY)?,
+            voided_on: bound.optional_day(row, Field::VoidDate, DAY)?,
+            modified: bound.modified(row)?,
+            total: bound.amount(row, Field::Total, currency)?,
+            rate: bound.rate(row)?,
             method: None,
             reference: bound.text(row, Field::Reference).map(str::to_owned),
             vendor_id: bound.text(row, Field::VendorId).map(str::to_owned),
@@ -164,7 +128,7 @@ impl<'c> Check<'c> {
         let Some((text, name)) = bound.value(row, Field::Amount) else {
             return Err(Flaw::new(bound.name(Field::Amount), "is missing: expected an amount"));
         };
-        let cash = money(bound, text, name, currency)?;
+        let cash = bound.money((text, name), currency)?;
         if name == BASE_AMOUNT && currency != self.base(bound) {
             let (wanted, base) = (bound.map.names_of(Field::Amount).first().map_or("", String::as_str), self.base(bound));
             let reason = format!("is in the base currency, {base}, and the check is in {currency}: export {wanted} too, for every row");
@@ -174,14 +138,14 @@ impl<'c> Check<'c> {
             let reason = format!("is {}, and the check is in {currency}: its amounts cannot be added", found(code));
             return Err(Flaw::new(bound.name(Field::LineCurrency), reason));
         }
-        if let Some(again) = amount(bound, row, Field::AmountAgain, currency)?.filter(|again| *again != cash) {
+        if let Some(again) = bound.amount(row, Field::AmountAgain, currency)?.filter(|again| *again != cash) {
             let again_name = bound.name(Field::AmountAgain);
             self.raise_sum(|| {
                 format!("{name} is {} and {again_name} is {} in one row: both state the same amount", cash.decimal(), again.decimal())
             });
         }
-        let discount = amount(bound, row, Field::Discount, currency)?;
-        let retainage = amount(bound, row, Field::Retainage, currency)?;
+        let discount = bound.amount(row, Field::Discount, currency)?;
+        let retainage = bound.amount(row, Field::Retainage, currency)?;
         let number = bound.text(row, Field::BillNumber);
         let by_id = bound.has(Field::BillId);
         let bill = match (bound.text(row, Field::BillId), number) {
@@ -197,10 +161,7 @@ impl<'c> Check<'c> {
             return Err(Flaw::new(name, format!("is of one bill too many: a check of more than {BILLS_MAX} is not read")));
         }
         let sum = self.bills.entry(bill).or_default();
-        sum.cash += i128::from(cash.minor());
-        for (sum, part) in [(&mut sum.discount, discount), (&mut sum.retainage, retainage)] {
-            *sum = part.map(|p| i128::from(p.minor())).into_iter().chain(*sum).reduce(|a, b| a + b);
-        }
+        sum.add(cash, discount, retainage);
         sum.number.hear(number);
         sum.entity.hear(bound.text(row, Field::Entity));
         Ok(())
@@ -218,7 +179,7 @@ impl<'c> Check<'c> {
     }
 
     /// The payment. `amounts` is the native name of the lines' amounts.
-    pub(super) fn finish(mut self, bound: &Bound<'_>, account: &mut Account) -> Result<Payment, Flaw> {
+    pub(super) fn finish(mut self, bound: &Bound<'_>, account: &mut LastAccount) -> Result<Payment, Flaw> {
         let (currency, amounts) = (self.currency, bound.name(Field::Amount));
         let money = |minor: i128| match i64::try_from(minor) {
             Ok(minor) => Ok(Money::new(minor, currency)),
@@ -275,7 +236,7 @@ impl<'c> Check<'c> {
             unapplied: if balanced || self.status == PaymentStatus::Posted { Some(money(self.unapplied)?) } else { None },
             rate: self.rate.map(|number| Rate { number, direction: RateDirection::BasePerUnit }),
             method: self.method,
-            account: self.bank.map(|bank| account.of(self.context, bank)),
+            account: self.bank.map(|bank| account.hash(self.context, &bank)),
             reference: self.reference,
             memo: self.memo,
             group: self.group,
@@ -336,22 +297,10 @@ impl<'c> Check<'c> {
     }
 
     fn method(&mut self, bound: &Bound<'_>, row: &[String]) {
-        let native = bound.text(row, Field::Method);
-        let word = match native {
-            Some(native) => bound.map.code("method", native),
-            None => bound.map.default_method(),
-        };
-        self.method = match (word, native) {
-            (Some("check"), _) => Some(Method::Check),
-            (Some("ach" | "eft" | "wire" | "electronic"), _) => Some(Method::Electronic),
-            (Some("card" | "credit_card"), _) => Some(Method::CreditCard),
-            (Some("other"), _) | (None, None) => None,
-            (_, native) => {
-                let native = native.unwrap_or_default();
-                self.raise(Doubt::UnknownStatus, || format!("{} {} is not documented", bound.name(Field::Method), found(native)));
-                None
-            }
-        };
+        match bound.method(row) {
+            Ok(method) => self.method = method,
+            Err(sentence) => self.raise(Doubt::UnknownStatus, || sentence),
+        }
     }
 
     /// True when a code, or an id of the site's own, is this currency's.
@@ -374,24 +323,5 @@ impl<'c> Check<'c> {
         if self.status != PaymentStatus::Voided {
             self.raise(Doubt::Unbalanced, sentence);
         }
-    }
-}
-
-/// Which account the money left: Yardi's code of the bank, which is the same in all of its documents, as a salted hash. That of the
-/// last bank is kept: one document's checks are of few banks, and one after the other of the same.
-#[derive(Default)]
-pub(super) struct Account {
-    bank: String,
-    hash: String,
-}
-
-impl Account {
-    fn of(&mut self, context: &DecodeContext, bank: String) -> String {
-        if self.hash.is_empty() || self.bank != bank {
-            self.hash = sha256_hex(format!("quittance account\n{}\n{bank}", context.origin).as_bytes());
-            self.hash.truncate(16);
-            self.bank = bank;
-        }
-        self.hash.clone()
     }
 }

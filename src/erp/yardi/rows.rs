@@ -10,7 +10,7 @@ use super::check::Check;
 use super::maps::{FLAT_COLUMNS, FLAT_LEAST, Kind};
 use super::{Out, Walked, refused, site, template, unmapped};
 use crate::erp::DecodeContext;
-use crate::erp::csv_rows::{CsvRows, Layout, Row, other_separator};
+use crate::erp::csv_rows::{CsvRows, Ending, Layout, Row, other_separator};
 use crate::erp::error::{DecodeError, DecodeFailure, Flaw, found};
 use crate::erp::field_map::{Bound, Field, FieldMap};
 use crate::erp::own::unfound;
@@ -28,26 +28,6 @@ pub(super) fn without_name(head: &mut [u8], delimiter: u8) {
     if name && second.contains(&delimiter) {
         // Blank lines are no rows, and every byte keeps its place.
         head.iter_mut().skip(start).take(length).for_each(|b| *b = b'\n');
-    }
-}
-
-/// A reader that knows the last byte that it gave.
-pub(super) struct Ending<R> {
-    input: R,
-    last: Option<u8>,
-}
-
-impl<R: Read> Ending<R> {
-    pub(super) fn new(input: R) -> Self {
-        Self { input, last: None }
-    }
-}
-
-impl<R: Read> Read for Ending<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.input.read(buffer)?;
-        self.last = buffer.get(..read).and_then(|bytes| bytes.last()).copied().or(self.last);
-        Ok(read)
     }
 }
 
@@ -77,10 +57,7 @@ pub(super) fn read<E, R: Read>(out: &mut Out<'_, '_, E>, map: Option<&FieldMap>,
     }
     let open = walk.open.take();
     drop(rows);
-    if input.last != Some(b'\n') {
-        let cause = "its last row may be cut off: export it again; if it is whole, add a line break";
-        return Err(refused("", format!("does not end with a line break, so that {cause}")));
-    }
+    input.at_line_break().map_err(|reason| refused("", reason))?;
     Walk { out, bound: &bound, open: None, begun: true }.close(open, true)
 }
 
