@@ -44,23 +44,9 @@ type Decoder = fn(&DecodeContext, &mut JsonStream<'_>, &mut Sink<'_, ()>) -> Res
 fn hold(erp: Erp, decoder: Decoder, data: &[u8]) {
     let Some(context) = context(erp) else { return };
     let (records, outcome) = collect(&context, decoder, data, 256 * 1024);
-    for record in &records {
-        check(record);
-    }
-    match &outcome {
-        Ok(read) => assert!(*read >= records.len() as u64, "more records than were read"),
-        Err(message) => assert!(!message.is_empty() && message.len() < 2000, "an unbounded message: {message}"),
-    }
-    // Where the window cuts must not show, not even in the words of an error.
+    sound(records.iter(), &outcome, 2000);
     let (again, same) = collect(&context, decoder, data, 7);
-    let not_text = |o: &Result<u64, String>| o.as_ref().is_err_and(|m| m.contains("is not UTF-8"));
-    // A byte that is no text is noticed when it enters the window, before or after another break.
-    // The end of the bytes within a number is a document that was cut off, or no JSON.
-    let torn = |o: &Result<u64, String>| o.as_ref().is_err_and(|m| m.contains("is cut off at byte") || m.contains("is not JSON near byte"));
-    if !(not_text(&outcome) || not_text(&same) || torn(&outcome) && torn(&same)) {
-        assert_eq!((&records, &outcome), (&again, &same), "the window shows");
-    }
-    assert_eq!(outcome.is_ok(), same.is_ok(), "the window decides");
+    alike((&records, &outcome), (&again, &same));
 }
 
 /// The same for the documents of Yardi, by the default map of each kind and by a site's layout of the Toolbox.
@@ -80,11 +66,7 @@ pub fn fuzz_decode_yardi(data: &[u8]) {
             (records, outcome.map_err(words))
         };
         let (records, outcome) = read(usize::MAX);
-        records.iter().for_each(check);
-        match &outcome {
-            Ok(read) => assert!(*read >= records.len() as u64, "more records than were read"),
-            Err(message) => assert!(!message.is_empty() && message.len() < 2000, "an unbounded message: {message}"),
-        }
+        sound(records.iter(), &outcome, 2000);
         assert_eq!((records, outcome), read(7), "the reader's pieces show");
     }
 }
@@ -104,11 +86,7 @@ pub fn fuzz_decode_workday(data: &[u8]) {
         (records, outcome.map_err(words))
     };
     let (records, outcome) = read(usize::MAX);
-    records.iter().for_each(check);
-    match &outcome {
-        Ok(count) => assert!(*count >= records.len() as u64, "more records than were read"),
-        Err(message) => assert!(!message.is_empty() && message.len() < 4000, "an unbounded message: {message}"),
-    }
+    sound(records.iter(), &outcome, 4000);
     assert_eq!((records, outcome), read(7), "the pieces show");
 }
 
@@ -132,19 +110,9 @@ pub fn fuzz_decode_mri(data: &[u8]) {
             (records, outcome.map_err(words))
         };
         let (records, outcome) = read(256 * 1024, usize::MAX);
-        for (_, record) in &records {
-            check(record);
-        }
-        match &outcome {
-            Ok(count) => assert!(*count >= records.len() as u64, "more records than were read"),
-            Err(message) => assert!(!message.is_empty() && message.len() < 2000, "an unbounded message: {message}"),
-        }
+        sound(records.iter().map(|(_, record)| record), &outcome, 2000);
         let (again, same) = read(7, 3);
-        let not_text = |o: &Result<u64, String>| o.as_ref().is_err_and(|m| m.contains("is not UTF-8"));
-        if !not_text(&outcome) && !not_text(&same) {
-            assert_eq!((&records, &outcome), (&again, &same), "the window shows");
-        }
-        assert_eq!(outcome.is_ok(), same.is_ok(), "the window decides");
+        alike((&records, &outcome), (&again, &same));
     }
 }
 
@@ -165,25 +133,13 @@ pub fn fuzz_decode_netsuite(data: &[u8]) {
         (records, outcome.map_err(words))
     };
     let (records, outcome) = read(256 * 1024, usize::MAX);
-    for (_, record) in &records {
-        check(record);
-    }
-    match &outcome {
-        Ok(count) => assert!(*count >= records.len() as u64, "more records than were read"),
-        Err(message) => assert!(!message.is_empty() && message.len() < 2000, "an unbounded message: {message}"),
-    }
+    sound(records.iter().map(|(_, record)| record), &outcome, 2000);
     let (again, same) = read(7, 3);
-    let not_text = |o: &Result<u64, String>| o.as_ref().is_err_and(|m| m.contains("is not UTF-8"));
-    // The end of the bytes within a number is a document that was cut off, or no JSON.
-    let torn = |o: &Result<u64, String>| o.as_ref().is_err_and(|m| m.contains("is cut off at byte") || m.contains("is not JSON near byte"));
-    if !(not_text(&outcome) || not_text(&same) || torn(&outcome) && torn(&same)) {
-        assert_eq!((&records, &outcome), (&again, &same), "the window shows");
-    }
-    assert_eq!(outcome.is_ok(), same.is_ok(), "the window decides");
+    alike((&records, &outcome), (&again, &same));
 }
 
 /// Yields bytes in pieces of at most so many.
-struct Pieces<'d>(&'d [u8], usize);
+pub(super) struct Pieces<'d>(pub(super) &'d [u8], pub(super) usize);
 
 impl std::io::Read for Pieces<'_> {
     fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
@@ -220,6 +176,26 @@ fn collect(context: &DecodeContext, decoder: Decoder, data: &[u8], window: usize
     let most = stream.high_water();
     assert!(most <= window.max(2 * data.len()).max(128), "the window grew to {most} for {} bytes", data.len());
     (records, outcome.map_err(words))
+}
+
+/// What is promised of any document: its records keep their own promises, and a refusal is a sentence of bounded length.
+fn sound<'r>(records: impl ExactSizeIterator<Item = &'r Record>, outcome: &Result<u64, String>, most: usize) {
+    let count = records.len() as u64;
+    records.for_each(check);
+    match outcome {
+        Ok(read) => assert!(*read >= count, "more records than were read"),
+        Err(message) => assert!(!message.is_empty() && message.len() < most, "an unbounded message: {message}"),
+    }
+}
+
+/// Where the window cuts must not show, not even in the words of an error. Only a byte that is no text is noticed when it enters the
+/// window, before or after another break.
+fn alike<T: PartialEq + std::fmt::Debug>(one: (&T, &Result<u64, String>), other: (&T, &Result<u64, String>)) {
+    let not_text = |o: &Result<u64, String>| o.as_ref().is_err_and(|m| m.contains("is not UTF-8"));
+    if !not_text(one.1) && !not_text(other.1) {
+        assert_eq!(one, other, "the window shows");
+    }
+    assert_eq!(one.1.is_ok(), other.1.is_ok(), "the window decides");
 }
 
 fn check(record: &Record) {

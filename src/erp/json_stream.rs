@@ -324,6 +324,9 @@ impl<'r> JsonStream<'r> {
                     // A number that ends where the window ends may go on behind it.
                     Some(Ok(value)) if used < element.len() || self.ended => return Ok((read(value), used)),
                     Some(Ok(_)) | None => {}
+                    // At the end, too, whether it is JSON at all is judged in one way: `1.` is cut off to the typed parser, and wrong to
+                    // the other.
+                    Some(Err(e)) if e.is_eof() && self.ended && !F::SKIPS => break,
                     Some(Err(e)) if e.is_eof() && self.ended => return Err(self.truncated()),
                     Some(Err(e)) if e.is_eof() => {}
                     Some(Err(e)) if e.is_data() => break,
