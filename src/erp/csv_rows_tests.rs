@@ -3,17 +3,8 @@
 use std::io::Read;
 
 use super::{CsvRows, Encoding, Layout};
+use crate::erp::test_kit::Pieces;
 use crate::erp::text_source::ReadError;
-
-/// Hands out at most so many bytes at once.
-struct Pieces<'b>(&'b [u8], usize);
-
-impl Read for Pieces<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let n = self.1.min(buffer.len());
-        self.0.read(&mut buffer[..n])
-    }
-}
 
 fn said(error: ReadError) -> String {
     match error {

@@ -19,6 +19,8 @@ mod netsuite;
 mod own;
 mod quickbooks_online;
 mod site;
+#[cfg(test)]
+mod test_kit;
 mod text_source;
 mod workday;
 mod xero;

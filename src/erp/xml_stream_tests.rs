@@ -1,19 +1,8 @@
 //! Documents as their writers mean them, broken ones, and readers that hand them out in pieces.
 
-use std::io::Read;
-
 use super::{Element, Event, XmlStream};
+use crate::erp::test_kit::Pieces;
 use crate::erp::text_source::ReadError;
-
-/// Hands out at most so many bytes at once.
-struct Pieces<'b>(&'b [u8], usize);
-
-impl Read for Pieces<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let n = self.1.min(buffer.len());
-        self.0.read(&mut buffer[..n])
-    }
-}
 
 fn said(error: ReadError) -> String {
     match error {

@@ -1,7 +1,6 @@
 //! What must hold of every document: borders, pieces, windows and memory do not show, and no bytes are a panic.
 
 use std::io::Read;
-use std::path::PathBuf;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -9,6 +8,7 @@ use serde_json::{Value, json};
 use super::tests::{FIXTURES, Outcome, bytes, cheque, collection, contents, context, fixture, line, outcome, read, with, without};
 use super::{decode_stream, tests_hostile};
 use crate::erp::json_stream::JsonStream;
+use crate::erp::test_kit::{Pieces, Torn, flip, replay, tear};
 use crate::erp::{DecodeFailure, decode, fuzz_decode_cmic};
 
 const CAP: usize = 16 * 1024 * 1024;
@@ -108,18 +108,6 @@ fn places_count_native_records() {
     assert_eq!(three.unwrap(), 3);
 }
 
-/// Yields a document in pieces of so many bytes.
-struct Pieces<'d>(&'d [u8], usize);
-
-impl Read for Pieces<'_> {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        let n = self.1.min(out.len()).min(self.0.len());
-        out[..n].copy_from_slice(&self.0[..n]);
-        self.0 = &self.0[n..];
-        Ok(n)
-    }
-}
-
 #[test]
 fn neither_pieces_nor_the_window_show() {
     let mut documents = good_documents();
@@ -189,14 +177,6 @@ fn headers_that_wait_are_bounded() {
     );
 }
 
-struct Torn;
-
-impl Read for Torn {
-    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
-        Err(std::io::Error::other("the stick was pulled out"))
-    }
-}
-
 /// What the sink and the reader say is passed on as they said it.
 #[test]
 fn failures_of_others_stay_theirs() {
@@ -213,13 +193,7 @@ fn failures_of_others_stay_theirs() {
 
 #[test]
 fn the_corpus_is_replayed() {
-    let folder: PathBuf = [env!("CARGO_MANIFEST_DIR"), "fuzz/corpus/cmic"].iter().collect();
-    let mut replayed = 0;
-    for entry in std::fs::read_dir(folder).unwrap() {
-        fuzz_decode_cmic(&std::fs::read(entry.unwrap().path()).unwrap());
-        replayed += 1;
-    }
-    assert!(replayed >= 20, "{replayed}");
+    replay("cmic", 20, fuzz_decode_cmic);
 }
 
 proptest! {
@@ -236,23 +210,13 @@ proptest! {
     ) {
         let documents = good_documents();
         let mut bytes = which.get(&documents).clone();
-        for (at, byte) in flips {
-            let at = at.index(bytes.len());
-            bytes[at] = byte;
-        }
+        flip(&mut bytes, flips);
         // A digit in another's place: the document stays well-formed and says something else.
         let places: Vec<usize> = (0..bytes.len()).filter(|n| bytes[*n].is_ascii_digit()).collect();
         for (at, digit) in digits.into_iter().filter(|_| !places.is_empty()) {
             bytes[*at.get(&places)] = digit;
         }
-        if let Some((at, length)) = doubled {
-            let at = at.index(bytes.len());
-            let range = bytes[at..bytes.len().min(at + length)].to_vec();
-            bytes.splice(at..at, range);
-        }
-        if let Some(at) = cut {
-            bytes.truncate(at.index(bytes.len()));
-        }
+        tear(&mut bytes, doubled, cut);
         fuzz_decode_cmic(&bytes);
     }
 

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{decode, decode_sized, tests_hostile};
+use crate::erp::test_kit::{Pieces, Torn, flip, replay, tear};
 use crate::erp::{DecodeContext, DecodeFailure, Erp, Site, fuzz_decode_mri};
 use crate::model::{Currency, OriginName, Record};
 
@@ -325,18 +326,6 @@ fn every_form_of_a_document() {
     }
 }
 
-/// Yields a document in pieces of so many bytes.
-struct Pieces<'d>(&'d [u8], usize);
-
-impl Read for Pieces<'_> {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        let n = self.1.min(out.len()).min(self.0.len());
-        out[..n].copy_from_slice(&self.0[..n]);
-        self.0 = &self.0[n..];
-        Ok(n)
-    }
-}
-
 pub(super) fn good_documents() -> Vec<String> {
     let mut documents: Vec<String> = fixtures().into_iter().map(|(name, _)| fixture(name)).collect();
     let rows = [row(json!({})), row(json!({"ItemNumber": "2", "Status": "V", "VoidDate": "2026-03-20", "Description": "Größe \u{1f4b6}"}))];
@@ -359,14 +348,6 @@ fn pieces_do_not_show() {
         for pieces in [1, 7, 4096] {
             assert_eq!(outcome(&context(), &mut Pieces(&document, pieces)), whole, "{pieces}: {}", String::from_utf8_lossy(&document));
         }
-    }
-}
-
-struct Torn;
-
-impl Read for Torn {
-    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
-        Err(std::io::Error::other("the stick was pulled out"))
     }
 }
 
@@ -464,12 +445,7 @@ fn the_window_does_not_show() {
 
 #[test]
 fn the_corpus_is_replayed() {
-    let mut replayed = 0;
-    for entry in std::fs::read_dir(folder("fuzz/corpus/mri")).unwrap() {
-        fuzz_decode_mri(&std::fs::read(entry.unwrap().path()).unwrap());
-        replayed += 1;
-    }
-    assert!(replayed >= 20, "{replayed}");
+    replay("mri", 20, fuzz_decode_mri);
 }
 
 proptest! {
@@ -485,18 +461,8 @@ proptest! {
     ) {
         let documents = good_documents();
         let mut bytes = which.get(&documents).clone().into_bytes();
-        for (at, byte) in flips {
-            let at = at.index(bytes.len());
-            bytes[at] = byte;
-        }
-        if let Some((at, length)) = doubled {
-            let at = at.index(bytes.len());
-            let range = bytes[at..bytes.len().min(at + length)].to_vec();
-            bytes.splice(at..at, range);
-        }
-        if let Some(at) = cut {
-            bytes.truncate(at.index(bytes.len()));
-        }
+        flip(&mut bytes, flips);
+        tear(&mut bytes, doubled, cut);
         fuzz_decode_mri(&bytes);
     }
 

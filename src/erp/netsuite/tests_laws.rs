@@ -8,19 +8,8 @@ use serde_json::{Value, json};
 
 use super::tests::{Outcome, contents, context, fixture, folder, joined, page, read, rest};
 use super::{decode_sized, tests_hostile};
+use crate::erp::test_kit::{Pieces, Torn, flip, replay, tear};
 use crate::erp::{DecodeFailure, decode, fuzz_decode_netsuite};
-
-/// Yields a document in pieces of so many bytes.
-struct Pieces<'d>(&'d [u8], usize);
-
-impl Read for Pieces<'_> {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        let n = self.1.min(out.len()).min(self.0.len());
-        out[..n].copy_from_slice(&self.0[..n]);
-        self.0 = &self.0[n..];
-        Ok(n)
-    }
-}
 
 fn outcome(document: &[u8], pieces: usize, window: usize) -> Outcome {
     let (mut out, mut input) = (Vec::new(), Pieces(document, pieces));
@@ -185,12 +174,6 @@ fn long_documents_are_read() {
 /// What the sink and the reader say is passed on as they said it.
 #[test]
 fn failures_of_others_stay_theirs() {
-    struct Torn;
-    impl Read for Torn {
-        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
-            Err(std::io::Error::other("the stick was pulled out"))
-        }
-    }
     for document in good_documents() {
         let full = decode(&context(), &mut document.as_slice(), &mut |_, _| Err("full"));
         assert!(matches!(full, Err(DecodeFailure::Sink("full"))), "{full:?}");
@@ -202,12 +185,7 @@ fn failures_of_others_stay_theirs() {
 
 #[test]
 fn the_corpus_is_replayed() {
-    let mut replayed = 0;
-    for entry in std::fs::read_dir(folder("fuzz/corpus/netsuite")).unwrap() {
-        fuzz_decode_netsuite(&std::fs::read(entry.unwrap().path()).unwrap());
-        replayed += 1;
-    }
-    assert!(replayed >= 20, "{replayed}");
+    replay("netsuite", 20, fuzz_decode_netsuite);
 }
 
 proptest! {
@@ -223,18 +201,8 @@ proptest! {
     ) {
         let documents = good_documents();
         let mut bytes = which.get(&documents).clone();
-        for (at, byte) in flips {
-            let at = at.index(bytes.len());
-            bytes[at] = byte;
-        }
-        if let Some((at, length)) = doubled {
-            let at = at.index(bytes.len());
-            let range = bytes[at..bytes.len().min(at + length)].to_vec();
-            bytes.splice(at..at, range);
-        }
-        if let Some(at) = cut {
-            bytes.truncate(at.index(bytes.len()));
-        }
+        flip(&mut bytes, flips);
+        tear(&mut bytes, doubled, cut);
         fuzz_decode_netsuite(&bytes);
     }
 

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::{decode_stream, tests_hostile};
 use crate::erp::json_stream::JsonStream;
+use crate::erp::test_kit::{Pieces, Torn, flip, replay, tear};
 use crate::erp::{DecodeContext, DecodeFailure, Erp, decode, fuzz_decode};
 use crate::model::{Currency, OriginName, Record};
 
@@ -384,26 +385,6 @@ fn failures_of_others_stay_theirs() {
     assert!(matches!(io, Err(DecodeFailure::Io(_))), "{io:?}");
 }
 
-struct Torn;
-
-impl Read for Torn {
-    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
-        Err(std::io::Error::other("the stick was pulled out"))
-    }
-}
-
-/// Yields a document in pieces of so many bytes.
-struct Pieces<'d>(&'d [u8], usize);
-
-impl Read for Pieces<'_> {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        let n = self.1.min(out.len()).min(self.0.len());
-        out[..n].copy_from_slice(&self.0[..n]);
-        self.0 = &self.0[n..];
-        Ok(n)
-    }
-}
-
 fn good_documents() -> Vec<Vec<u8>> {
     let names = std::fs::read_dir(folder("tests/fixtures/quickbooks-online")).unwrap().map(|e| e.unwrap().file_name());
     let mut names: Vec<String> = names.map(|n| n.into_string().unwrap()).filter(|n| n != "expected.json").collect();
@@ -475,12 +456,7 @@ fn memory_does_not_grow_with_the_document() {
 
 #[test]
 fn the_corpus_is_replayed() {
-    let mut replayed = 0;
-    for entry in std::fs::read_dir(folder("fuzz/corpus/quickbooks_online")).unwrap() {
-        fuzz_decode(&std::fs::read(entry.unwrap().path()).unwrap());
-        replayed += 1;
-    }
-    assert!(replayed >= 20, "{replayed}");
+    replay("quickbooks_online", 20, fuzz_decode);
 }
 
 proptest! {
@@ -496,18 +472,8 @@ proptest! {
     ) {
         let documents = good_documents();
         let mut bytes = which.get(&documents).clone();
-        for (at, byte) in flips {
-            let at = at.index(bytes.len());
-            bytes[at] = byte;
-        }
-        if let Some((at, length)) = doubled {
-            let at = at.index(bytes.len());
-            let range = bytes[at..bytes.len().min(at + length)].to_vec();
-            bytes.splice(at..at, range);
-        }
-        if let Some(at) = cut {
-            bytes.truncate(at.index(bytes.len()));
-        }
+        flip(&mut bytes, flips);
+        tear(&mut bytes, doubled, cut);
         fuzz_decode(&bytes);
     }
 

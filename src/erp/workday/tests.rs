@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::tests_hostile;
+use crate::erp::test_kit::{Pieces, Torn, flip, replay, tear};
 use crate::erp::{DecodeContext, DecodeFailure, Erp, decode, fuzz_decode_workday};
 use crate::model::{Currency, OriginName, Record, Timestamp};
 
@@ -27,16 +28,6 @@ fn folder(name: &str) -> PathBuf {
 
 fn fixture(name: &str) -> Vec<u8> {
     std::fs::read(folder("tests/fixtures/workday").join(name)).unwrap()
-}
-
-/// Hands out at most so many bytes at once.
-struct Pieces<'d>(&'d [u8], usize);
-
-impl Read for Pieces<'_> {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        let n = self.1.min(out.len());
-        self.0.read(&mut out[..n])
-    }
 }
 
 /// What came of a document: records with their places, or the words of the refusal.
@@ -465,14 +456,6 @@ fn places_count_payments() {
     assert_eq!(last, (5, "Envelope.Body.Get_Payments_Response.Response_Data.Payment[5]".to_owned()));
 }
 
-struct Torn;
-
-impl Read for Torn {
-    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
-        Err(std::io::Error::other("the stick was pulled out"))
-    }
-}
-
 #[test]
 fn failures_of_others_stay_theirs() {
     let full = decode::<&str>(&context(), &mut fixture("W1_soap_single_check.xml").as_slice(), &mut |_, _| Err("full"));
@@ -529,12 +512,7 @@ fn hostile_documents_in_pieces() {
 
 #[test]
 fn the_corpus_is_replayed() {
-    let mut replayed = 0;
-    for entry in std::fs::read_dir(folder("fuzz/corpus/workday")).unwrap() {
-        fuzz_decode_workday(&std::fs::read(entry.unwrap().path()).unwrap());
-        replayed += 1;
-    }
-    assert!(replayed >= 15, "{replayed}");
+    replay("workday", 15, fuzz_decode_workday);
 }
 
 proptest! {
@@ -550,18 +528,8 @@ proptest! {
     ) {
         let documents = good_documents();
         let mut bytes = which.get(&documents).clone();
-        for (at, byte) in flips {
-            let at = at.index(bytes.len());
-            bytes[at] = byte;
-        }
-        if let Some((at, length)) = doubled {
-            let at = at.index(bytes.len());
-            let piece: Vec<u8> = bytes[at..].iter().take(length).copied().collect();
-            bytes.splice(at..at, piece);
-        }
-        if let Some(cut) = cut {
-            bytes.truncate(cut.index(bytes.len()));
-        }
+        flip(&mut bytes, flips);
+        tear(&mut bytes, doubled, cut);
         fuzz_decode_workday(&bytes);
     }
 }

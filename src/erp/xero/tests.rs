@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{decode_stream, tests_hostile};
 use crate::erp::json_stream::JsonStream;
+use crate::erp::test_kit::{Pieces, flip, replay, tear};
 use crate::erp::{DecodeContext, DecodeFailure, Erp, decode, fuzz_decode_xero};
 use crate::model::{Currency, OriginName, Record};
 
@@ -543,18 +544,6 @@ fn borders_of_documents_do_not_matter() {
     }
 }
 
-/// Yields a document in pieces of so many bytes.
-struct Pieces<'d>(&'d [u8], usize);
-
-impl Read for Pieces<'_> {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        let n = self.1.min(out.len()).min(self.0.len());
-        out[..n].copy_from_slice(&self.0[..n]);
-        self.0 = &self.0[n..];
-        Ok(n)
-    }
-}
-
 #[test]
 fn neither_pieces_nor_the_window_show() {
     let mut documents = good_documents();
@@ -608,12 +597,7 @@ fn memory_does_not_grow_with_the_document() {
 
 #[test]
 fn the_corpus_is_replayed() {
-    let mut replayed = 0;
-    for entry in std::fs::read_dir(folder("fuzz/corpus/xero")).unwrap() {
-        fuzz_decode_xero(&std::fs::read(entry.unwrap().path()).unwrap());
-        replayed += 1;
-    }
-    assert!(replayed >= 20, "{replayed}");
+    replay("xero", 20, fuzz_decode_xero);
 }
 
 proptest! {
@@ -629,18 +613,8 @@ proptest! {
     ) {
         let documents = good_documents();
         let mut bytes = which.get(&documents).clone();
-        for (at, byte) in flips {
-            let at = at.index(bytes.len());
-            bytes[at] = byte;
-        }
-        if let Some((at, length)) = doubled {
-            let at = at.index(bytes.len());
-            let range = bytes[at..bytes.len().min(at + length)].to_vec();
-            bytes.splice(at..at, range);
-        }
-        if let Some(at) = cut {
-            bytes.truncate(at.index(bytes.len()));
-        }
+        flip(&mut bytes, flips);
+        tear(&mut bytes, doubled, cut);
         fuzz_decode_xero(&bytes);
     }
 

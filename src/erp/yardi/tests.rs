@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::maps::{FLAT_COLUMNS, Kind, default_map};
 use super::{decode_mapped, site_of_tests, tests_hostile};
 use crate::erp::field_map::FieldMap;
+use crate::erp::test_kit::{Pieces, Torn, flip, replay, tear};
 use crate::erp::{DecodeContext, DecodeFailure, Erp, fuzz_decode_yardi};
 use crate::model::{Currency, OriginName, Record, Timestamp};
 
@@ -579,18 +580,6 @@ fn a_check_that_is_cut_is_not_believed() {
     assert_eq!(bare(&first).order(&bare(&second)), None, "neither half is later than the other");
 }
 
-/// Yields a document in pieces of so many bytes.
-struct Pieces<'d>(&'d [u8], usize);
-
-impl Read for Pieces<'_> {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        let n = self.1.min(out.len()).min(self.0.len());
-        out[..n].copy_from_slice(&self.0[..n]);
-        self.0 = &self.0[n..];
-        Ok(n)
-    }
-}
-
 fn good_documents() -> Vec<String> {
     let names = [
         "A_vdc_payments.csv",
@@ -620,14 +609,6 @@ fn pieces_do_not_show() {
     }
 }
 
-struct Torn;
-
-impl Read for Torn {
-    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
-        Err(std::io::Error::other("the stick was pulled out"))
-    }
-}
-
 /// What the sink and the reader say is passed on as they said it.
 #[test]
 fn failures_of_others_stay_theirs() {
@@ -644,12 +625,7 @@ fn failures_of_others_stay_theirs() {
 
 #[test]
 fn the_corpus_is_replayed() {
-    let mut replayed = 0;
-    for entry in std::fs::read_dir(folder("fuzz/corpus/yardi")).unwrap() {
-        fuzz_decode_yardi(&std::fs::read(entry.unwrap().path()).unwrap());
-        replayed += 1;
-    }
-    assert!(replayed >= 20, "{replayed}");
+    replay("yardi", 20, fuzz_decode_yardi);
 }
 
 proptest! {
@@ -665,18 +641,8 @@ proptest! {
     ) {
         let documents = good_documents();
         let mut bytes = which.get(&documents).clone().into_bytes();
-        for (at, byte) in flips {
-            let at = at.index(bytes.len());
-            bytes[at] = byte;
-        }
-        if let Some((at, length)) = doubled {
-            let at = at.index(bytes.len());
-            let range = bytes[at..bytes.len().min(at + length)].to_vec();
-            bytes.splice(at..at, range);
-        }
-        if let Some(at) = cut {
-            bytes.truncate(at.index(bytes.len()));
-        }
+        flip(&mut bytes, flips);
+        tear(&mut bytes, doubled, cut);
         fuzz_decode_yardi(&bytes);
     }
 
