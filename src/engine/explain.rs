@@ -289,7 +289,6 @@ fn pairs(items: &OpenItems, payments: &BTreeSet<PaymentKey>, allocations: &[(Pay
         let (invoice, rule) = (given.map(|g| g.2), given.map(|g| g.3.clone()));
         out.push(PairStory { payment, bill, invoice, rule, candidates });
     }
-    // What was given once and is paid no longer (a void, say) has no candidates, and its history all the same.
     out
 }
 
